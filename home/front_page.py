@@ -1,0 +1,86 @@
+"""What stands on the front page, and where."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from news.models import NewsArticlePage, NewsIndexPage, StoryTopic, Topic
+
+if TYPE_CHECKING:
+    from home.models import HomePage
+
+SECOND_ROW = 3
+RIVER = 8
+BANDS = 3
+BAND_STORIES = 3
+BUSY = timedelta(days=5 * 365)  # a small newsroom's topics are busy over years, not weeks
+
+
+@dataclass(frozen=True)
+class Band:
+    """A busy topic and its newest stories."""
+
+    topic: Topic
+    stories: list[NewsArticlePage]
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """One lead story, a second row, the latest as a river, and a band for each busy topic."""
+
+    lead: NewsArticlePage | None
+    second_row: list[NewsArticlePage]
+    river: list[NewsArticlePage]
+    bands: list[Band]
+    index: NewsIndexPage | None
+
+    @classmethod
+    def of(cls, home: "HomePage") -> "FrontPage":
+        """Load the front page. No story stands twice above the bands, nor twice within them."""
+        index = NewsIndexPage.objects.child_of(home).live().first()
+        if index is None:
+            return cls(None, [], [], [], None)
+        newest = list(index.stories.values_list("pk", flat=True)[: 1 + SECOND_ROW + RIVER])
+        lead_first = [home.lead_story_id] if home.lead_story_id else []
+        above = list(dict.fromkeys(lead_first + newest))[: 1 + SECOND_ROW + RIVER]
+        by_topic = busiest_topics(index, without=above)
+        wanted = {*above, *(pk for pks in by_topic.values() for pk in pks)}
+        cards = {story.pk: story for story in index.stories.filter(pk__in=wanted).for_cards()}
+        topics = {story_topic.pk: story_topic for card in cards.values() for story_topic in card.topics}
+        stories = [cards[pk] for pk in above if pk in cards]
+        bands = [
+            Band(topics[topic_id], [cards[pk] for pk in pks if pk in cards])
+            for topic_id, pks in by_topic.items()
+            if topic_id in topics
+        ]
+        return cls(
+            lead=stories[0] if stories else None,
+            second_row=stories[1 : 1 + SECOND_ROW],
+            river=stories[1 + SECOND_ROW :],
+            bands=bands,
+            index=index,
+        )
+
+
+def busiest_topics(index: NewsIndexPage, without: list[int]) -> dict[int, list[int]]:
+    """Return the busiest main topics and their newest stories, {topic: [story, ...]}, in one query."""
+    recent = Q(date__gte=timezone.now() - BUSY)
+    rows = (
+        StoryTopic.objects.filter(story__in=index.stories.filter(recent).exclude(pk__in=without), sort_order=0)
+        .annotate(
+            rank=Window(RowNumber(), partition_by=F("topic"), order_by=[F("story__date").desc(), F("story").desc()]),
+            held=Window(Count("pk"), partition_by=F("topic")),
+        )
+        .filter(rank__lte=BAND_STORIES)
+        .order_by("-held", "topic", "rank")
+        .values_list("topic", "story")
+    )
+    bands: dict[int, list[int]] = {}
+    for topic_id, story_id in rows:
+        if topic_id in bands or len(bands) < BANDS:
+            bands.setdefault(topic_id, []).append(story_id)
+    return {topic_id: stories for topic_id, stories in bands.items() if len(stories) == BAND_STORIES}

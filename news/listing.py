@@ -1,0 +1,161 @@
+"""Lists of stories: what is on them, how they are called, and how they are cut into pages."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Page as PageOfStories
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.http import Http404
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from news.models import NewsArticlePage, NewsIndexPage, Person, Topic
+
+PER_PAGE = 12
+FIRST_YEAR = 1900
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the archive and how many stories it holds."""
+
+    start: datetime
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of the archive; `share` is its height in the picture, 0 to 100, beside the busiest year."""
+
+    year: int
+    count: int
+    share: int
+    url: str
+    months: list[Month]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """How many stories each year and month holds, from the first year to the last with no year left out."""
+
+    years: list[Year]
+
+    @property
+    def total(self) -> int:
+        return sum(year.count for year in self.years)
+
+    @classmethod
+    def of(cls, index: "NewsIndexPage") -> "Archive":
+        """Count the stories of an index, in one query."""
+        base = f"{index.url}archive/"
+        months: dict[int, list[Month]] = {}
+        counted = index.stories.order_by().annotate(month=TruncMonth("date")).values("month").annotate(n=Count("pk"))
+        for row in counted.order_by("month"):
+            start = row["month"]
+            month = Month(start, row["n"], f"{base}{start.year}/{start.month:02d}/")
+            months.setdefault(start.year, []).append(month)
+        if not months:
+            return cls([])
+        totals = {year: sum(month.count for month in held) for year, held in months.items()}
+        busiest = max(totals.values())
+        return cls(
+            [
+                Year(
+                    year,
+                    totals.get(year, 0),
+                    round(100 * totals.get(year, 0) / busiest),
+                    f"{base}{year}/",
+                    months.get(year, []),
+                )
+                for year in range(min(months), max(months) + 1)
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list of stories: the whole index, a year, a month, a topic or a person's."""
+
+    stories: "QuerySet[NewsArticlePage]"
+    title: str
+    url: str
+    intro: str = ""
+    kind: str = "all"
+    subject: "Topic | Person | None" = None
+    crumbs: list[tuple[str, str]] = field(default_factory=list)
+    year: int | None = None
+
+    @classmethod
+    def of_year(cls, index: "NewsIndexPage", year: int) -> "Listing":
+        start, end = span(year)
+        return cls(
+            index.stories.between(start, end),
+            str(year),
+            index.url + index.reverse_subpage("year", args=[year]),
+            kind="year",
+            crumbs=[(_("Archive"), index.url + index.reverse_subpage("archive"))],
+            year=year,
+        )
+
+    @classmethod
+    def of_month(cls, index: "NewsIndexPage", year: int, month: int) -> "Listing":
+        start, end = span(year, month)
+        return cls(
+            index.stories.between(start, end),
+            formats.date_format(start, "YEAR_MONTH_FORMAT"),
+            f"{index.url}archive/{year}/{month:02d}/",
+            kind="month",
+            crumbs=[
+                (_("Archive"), index.url + index.reverse_subpage("archive")),
+                (str(year), index.url + index.reverse_subpage("year", args=[year])),
+            ],
+            year=year,
+        )
+
+    @classmethod
+    def of_topic(cls, index: "NewsIndexPage", topic: "Topic") -> "Listing":
+        return cls(
+            index.stories.about(topic),
+            topic.name,
+            topic_url(index, topic),
+            intro=topic.description,
+            kind="topic",
+            subject=topic,
+        )
+
+    @classmethod
+    def of_person(cls, index: "NewsIndexPage", person: "Person") -> "Listing":
+        return cls(
+            index.stories.filter(bylines__person=person),
+            person.name,
+            person_url(index, person),
+            intro=person.bio,
+            kind="author",
+            subject=person,
+        )
+
+    def page(self, number: Any) -> "PageOfStories[NewsArticlePage]":
+        """Return one page of stories; anything that is not a page's number gives the first page or the last."""
+        return Paginator(self.stories.for_cards(), PER_PAGE).get_page(number)
+
+
+def topic_url(index: "NewsIndexPage", topic: "Topic") -> str:
+    return index.url + index.reverse_subpage("topic", args=[topic.slug])
+
+
+def person_url(index: "NewsIndexPage", person: "Person") -> str:
+    return index.url + index.reverse_subpage("author", args=[person.slug])
+
+
+def span(year: int, month: int | None = None) -> tuple[datetime, datetime]:
+    """Return the start of a year or month and the start of the next, in the site's zone; Http404 if there is none."""
+    if not FIRST_YEAR <= year <= timezone.localdate().year + 1 or (month is not None and not 1 <= month <= 12):  # noqa: PLR2004
+        raise Http404(_("The archive has no such date."))
+    start = datetime(year, month or 1, 1)
+    end = datetime(year + 1, 1, 1) if month in (None, 12) else datetime(year, month + 1, 1)
+    return timezone.make_aware(start), timezone.make_aware(end)

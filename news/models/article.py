@@ -1,0 +1,255 @@
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, TitleFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from core.blocks import StoryBlock
+from core.models import BasePage, NewsImage
+from core.models.page import lede_field
+from core.slugs import dated_slug
+from core.visibility import is_restricted
+from news.panels import RelatedNewsPanel
+
+from .byline import Byline
+from .topic import StoryTopic, Topic
+
+HEADLINE_MAX = 110
+MORE_NEWS = 3
+WORDS_PER_MINUTE = 220
+
+
+class NewsQuerySet(PageQuerySet):
+    """Stories, and the ways in which the site asks for them."""
+
+    def published(self) -> Self:
+        """Keep what any visitor may see now: live, on no restricted branch of the tree, not dated in the future."""
+        return self.live().filter(~is_restricted(), date__lte=timezone.now())
+
+    def newest_first(self) -> Self:
+        # Editors backdate stories, so the story's own date orders the list, not first_published_at.
+        return self.order_by("-date", "-pk")
+
+    def in_language_of(self, page: BasePage) -> Self:
+        return self.filter(locale_id=page.locale_id)
+
+    def about(self, topic: Topic) -> Self:
+        return self.filter(story_topics__topic=topic)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Keep stories dated from `start` up to, but not including, `end`."""
+        return self.filter(date__gte=start, date__lt=end)
+
+    def for_cards(self) -> Self:
+        """Load everything a card shows, so that a listing costs the same at any length: three queries."""
+        return (
+            self.select_related("lead_image", "locale")
+            .prefetch_related(
+                "lead_image__renditions",
+                Prefetch("story_topics", StoryTopic.objects.select_related("topic").order_by("sort_order")),
+            )
+            .defer("body")
+        )
+
+
+class NewsArticlePage(BasePage):
+    """A single story, written by reporters under a NewsIndexPage.
+
+    Readers see it at its own URL, on the index, in archive, topic and author lists, and in More News.
+    """
+
+    date = models.DateTimeField(
+        _("date"),
+        default=timezone.now,
+        db_index=True,
+        help_text=_(
+            "What readers see and what orders the lists. Fix it before the first saving: it makes the address."
+        ),
+    )
+    lede = lede_field()
+    lead_image = models.ForeignKey(
+        "core.NewsImage",
+        verbose_name=_("lead image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    lead_image_alt = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the picture shows, for those who do not see it. Left empty, the image's own is used."),
+    )
+    lead_image_caption = models.CharField(
+        _("caption"), max_length=400, blank=True, help_text=_("Left empty, the image's own caption is used.")
+    )
+    body = StreamField(StoryBlock(), verbose_name=_("body"), blank=True)
+    signup = models.ForeignKey(
+        "core.NewsletterSignup",
+        verbose_name=_("newsletter signup"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Left empty, the one of the masthead stands under the story."),
+    )
+
+    objects = PageManager.from_queryset(NewsQuerySet)()
+
+    content_panels = [
+        TitleFieldPanel(
+            "title",
+            heading=_("Headline"),
+            targets=[],
+            placeholder=_("Headline"),
+            help_text=_("Says what happened. Up to 75 characters fit every place it is shown in; 110 is the limit."),
+        ),
+        FieldPanel("lede"),
+        MultiFieldPanel(
+            [FieldPanel("lead_image"), FieldPanel("lead_image_alt"), FieldPanel("lead_image_caption")],
+            heading=_("Lead image"),
+        ),
+        FieldPanel("body"),
+        MultipleChooserPanel(
+            "story_topics",
+            "topic",
+            label=_("topic"),
+            heading=_("Topics"),
+            help_text=_("The first one is the kicker above the headline."),
+        ),
+        MultipleChooserPanel("bylines", "person", label=_("byline"), heading=_("Bylines")),
+        "sources",
+        FieldPanel("date"),
+        MultiFieldPanel(
+            [MultipleChooserPanel("pinned_stories", "pinned", label=_("pinned story")), RelatedNewsPanel()],
+            heading=_("More News"),
+        ),
+        FieldPanel("signup"),
+    ]
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("lede", boost=2),
+        index.SearchField("body"),
+        index.FilterField("date"),
+        index.FilterField("locale_id"),
+    ]
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    def clean(self) -> None:
+        super().clean()
+        errors = {}
+        if len(self.title) > HEADLINE_MAX:
+            errors["title"] = _("The headline has %(count)d characters; %(limit)d is the limit.") % {
+                "count": len(self.title),
+                "limit": HEADLINE_MAX,
+            }
+        if self.lead_image_id and not self.lead_image.is_credited:
+            errors["lead_image"] = _("Say who made this picture, or waive the credit in the image library.")
+        planned = self.go_live_at or timezone.now()
+        # A minute's grace, because the form shows minutes and the clock has moved on since it was opened.
+        if self.date and self.date > max(planned, timezone.now()) + timezone.timedelta(minutes=1):
+            errors["date"] = _("This date is in the future. Schedule the story for it, or choose an earlier one.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _set_core_field_defaults(self) -> None:
+        """Make the slug once, from date and headline, the first time the parent is known."""
+        parent_is_known = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        if not self.slug and parent_is_known and self.title:
+            self.slug = self._get_autogenerated_slug(dated_slug(self.date, self.title))
+        super()._set_core_field_defaults()
+
+    @property
+    def description(self) -> str:
+        return self.search_description or self.lede
+
+    @property
+    def alt(self) -> str:
+        """Alternative text of the lead image."""
+        return self.lead_image_alt or (self.lead_image.description if self.lead_image else "")
+
+    @property
+    def caption(self) -> str:
+        """Caption of the lead image."""
+        return self.lead_image_caption or (self.lead_image.caption if self.lead_image else "")
+
+    @cached_property
+    def topics(self) -> list[Topic]:
+        """Its topics, the kicker first; no query when `for_cards` has loaded them."""
+        return [row.topic for row in self.story_topics.all()]
+
+    @property
+    def kicker(self) -> Topic | None:
+        return self.topics[0] if self.topics else None
+
+    @cached_property
+    def people(self) -> list[Any]:
+        """Those who wrote it, in order."""
+        return [byline.person for byline in self.bylines.all()]
+
+    @cached_property
+    def word_count(self) -> int:
+        words = [strip_tags(text) for block in self.body for text in block.block.get_searchable_content(block.value)]
+        return len(" ".join([self.lede, *words]).split())
+
+    @property
+    def reading_minutes(self) -> int:
+        return max(1, round(self.word_count / WORDS_PER_MINUTE))
+
+    @cached_property
+    def images(self) -> list[NewsImage]:
+        """Every picture the page shows above More News, the lead image first."""
+        found = [self.lead_image] if self.lead_image else []
+        for block in self.body:
+            if block.block_type == "image" and block.value["image"]:
+                found.append(block.value["image"])
+            elif block.block_type == "gallery":
+                found.extend(item["image"] for item in block.value["images"] if item["image"])
+            elif block.block_type == "video" and block.value["poster"]:
+                found.append(block.value["poster"])
+        return found + [person.portrait for person in self.people if person.portrait]
+
+    @cached_property
+    def more_news(self) -> list["NewsArticlePage"]:
+        """Up to three other stories: the editors' pins, then what `news.related` picked, whatever is public now."""
+        picks = NewsArticlePage.objects.published().filter(related_as__story=self).exclude(pk=self.pk)
+        return list(
+            picks.order_by("related_as__position").select_related("lead_image", "locale").defer("body")[:MORE_NEWS]
+        )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        self.load_for_reading()
+        return context
+
+    def load_for_reading(self) -> None:
+        """Fetch what the story and its More News show, each kind of thing once for all of them."""
+        others = self.more_news
+        prefetch_related_objects(
+            [self, *others], Prefetch("story_topics", StoryTopic.objects.select_related("topic").order_by("sort_order"))
+        )
+        prefetch_related_objects([self], Prefetch("bylines", Byline.objects.select_related("person__portrait")))
+        shown = [*self.images, *(other.lead_image for other in others if other.lead_image)]
+        prefetch_related_objects(shown, "renditions")
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> Iterator[dict[str, Any]]:
+        yield {"location": self.get_full_url(request), "lastmod": self.last_published_at or self.date}

@@ -1,0 +1,103 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from core.models import BasePage
+from news.listing import Archive, Listing
+
+from .article import NewsArticlePage
+from .byline import Person
+from .topic import Topic
+
+
+class NewsIndexPage(RoutablePageMixin, BasePage):
+    """The list of all stories in one language, and the archive pages made from it.
+
+    There is one under each home page. Stories are written below it.
+    """
+
+    intro = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    content_panels = [TitleFieldPanel("title"), FieldPanel("intro")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["news.NewsArticlePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("news index")
+        verbose_name_plural = _("news indexes")
+
+    @property
+    def description(self) -> str:
+        return self.search_description or self.intro
+
+    @property
+    def stories(self) -> models.QuerySet[NewsArticlePage]:
+        """Every story a visitor may see, newest first."""
+        return NewsArticlePage.objects.child_of(self).published().newest_first()
+
+    @path("")
+    def all_news(self, request: HttpRequest) -> HttpResponse:
+        return self.render_listing(request, Listing(self.stories, self.title, self.url, intro=self.intro))
+
+    @path("archive/", name="archive")
+    def whole_archive(self, request: HttpRequest) -> HttpResponse:
+        return self.render(
+            request,
+            context_overrides={"archive": Archive.of(self), "listing_title": _("Archive")},
+            template="news/archive.html",
+        )
+
+    @path("archive/<int:year>/", name="year")
+    def year(self, request: HttpRequest, year: int) -> HttpResponse:
+        return self.render_listing(request, Listing.of_year(self, year))
+
+    @path("archive/<int:year>/<int:month>/", name="month")
+    def month(self, request: HttpRequest, year: int, month: int) -> HttpResponse:
+        return self.render_listing(request, Listing.of_month(self, year, month))
+
+    @path("topics/<slug:slug>/", name="topic")
+    def topic(self, request: HttpRequest, slug: str) -> HttpResponse:
+        topic = Topic.objects.filter(locale_id=self.locale_id, slug=slug).first()
+        if topic is None:
+            raise Http404(_("There is no such topic."))
+        return self.render_listing(request, Listing.of_topic(self, topic))
+
+    @path("authors/<slug:slug>/", name="author")
+    def author(self, request: HttpRequest, slug: str) -> HttpResponse:
+        person = Person.objects.filter(locale_id=self.locale_id, slug=slug).select_related("portrait").first()
+        if person is None:
+            raise Http404(_("Nobody of that name writes here."))
+        return self.render_listing(request, Listing.of_person(self, person))
+
+    def render_listing(self, request: HttpRequest, listing: Listing) -> HttpResponse:
+        context: dict[str, Any] = {
+            "listing": listing,
+            "page_of_stories": listing.page(request.GET.get("page")),
+            "translations": self.translated_listings(request, listing),
+        }
+        return self.render(request, context_overrides=context, template="news/news_index_page.html")
+
+    def translated_listings(self, request: HttpRequest, listing: Listing) -> dict[str, str]:
+        """Return the addresses of the same list in each language that has one."""
+        indexes = self.translated_addresses(request)
+        if listing.subject is None:
+            tail = listing.url.removeprefix(self.url)
+            return {language: url + tail for language, url in indexes.items()}
+        kind = "topics" if listing.kind == "topic" else "authors"
+        subjects = listing.subject.get_translations(inclusive=True).select_related("locale")
+        return {
+            subject.locale.language_code: f"{indexes[subject.locale.language_code]}{kind}/{subject.slug}/"
+            for subject in subjects
+            if subject.locale.language_code in indexes
+        }
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> Iterator[dict[str, Any]]:
+        newest = self.stories.values_list("last_published_at", flat=True).first()
+        yield {"location": self.get_full_url(request), "lastmod": newest or self.last_published_at or timezone.now()}

@@ -1,0 +1,22 @@
+"""Panels of the page editor that show what the newsroom knows, beside what the editor writes."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+
+
+class RelatedNewsPanel(Panel):
+    """The stories that stand in More News now, each with the reason it was picked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("Picked now"), **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "news/admin/related_news_panel.html"
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            story = self.instance
+            context["picks"] = story.related_stories.select_related("other") if story.pk else []
+            return context

@@ -1,0 +1,33 @@
+"""What a visitor asked for, read from the query string. Junk becomes "not asked for"; nothing raises."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+MAX_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """The words and filters of one search."""
+
+    text: str = ""
+    topic: str = ""
+    year: int | None = None
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "SearchQuery":
+        text = "".join(character if character.isprintable() else " " for character in query.get("q", "")[:MAX_LENGTH])
+        year = query.get("year", "")
+        return cls(
+            text=" ".join(text.split()),
+            topic=query.get("topic", "")[:80],
+            year=int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,  # noqa: PLR2004 - YYYY
+        )
+
+    @property
+    def parameters(self) -> str:
+        """The same search as a query string, for the links to its other pages."""
+        asked = {"q": self.text, "topic": self.topic, "year": self.year}
+        return urlencode({name: value for name, value in asked.items() if value})

@@ -1,0 +1,75 @@
+"""Everything the process is told from outside, read once, typed and checked.
+
+Each variable stands in `.env.example`; a test compares the two. A variable that is missing or malformed
+stops the process with one message that names all of them.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvValidationError
+from marshmallow.validate import URL
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The checked variables; database, cache and e-mail are in the shapes of Django's settings."""
+
+    secret_key: str
+    allowed_hosts: list[str]
+    site_url: str
+    database: dict[str, Any]
+    cache: dict[str, Any]
+    email: dict[str, Any]
+    default_from_email: str
+    time_zone: str
+    media_root: Path
+    media_url: str
+    static_root: Path
+    log_level: str
+    trusted_proxies: int
+
+
+def read_environment(*, production: bool) -> Environment:
+    """Return the environment, or raise ImproperlyConfigured naming each variable that is missing or wrong.
+
+    In development every variable has a default; in production those that have no safe default are required.
+    A `.env` file beside `manage.py` is read first; real variables win over it.
+    """
+    env = Env(eager=False)
+    env.read_env(os.environ.get("ENV_FILE") or PROJECT_ROOT / ".env", recurse=False)
+
+    def required(default: Any) -> dict[str, Any]:
+        return {} if production else {"default": default}
+
+    values = {
+        "secret_key": env.str("SECRET_KEY", **required("only-for-development-" + "x" * 40)),
+        "allowed_hosts": env.list("ALLOWED_HOSTS", **required(["localhost", "127.0.0.1", "[::1]"])),
+        "site_url": env.str(
+            "SITE_URL", validate=URL(schemes={"http", "https"}, require_tld=False), **required("http://127.0.0.1:8000")
+        ),
+        "database": env.dj_db_url("DATABASE_URL", **required(f"sqlite:///{PROJECT_ROOT / 'var' / 'newsroom.sqlite3'}")),
+        "cache": env.dj_cache_url("CACHE_URL", default="locmem://"),
+        "email": env.dj_email_url("EMAIL_URL", **required("console:")),
+        "default_from_email": env.str("DEFAULT_FROM_EMAIL", **required("newsroom@localhost")),
+        "time_zone": env.str("TIME_ZONE", default="Europe/Oslo"),
+        "media_root": env.path("MEDIA_ROOT", default=PROJECT_ROOT / "var" / "media"),
+        "media_url": env.str("MEDIA_URL", default="/media/"),
+        "static_root": env.path("STATIC_ROOT", default=PROJECT_ROOT / "var" / "static"),
+        "log_level": env.str("LOG_LEVEL", default="INFO"),
+        "trusted_proxies": env.int("TRUSTED_PROXIES", default=0),
+    }
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(error.error_messages.items())]
+        raise ImproperlyConfigured("The environment is not complete. See .env.example.\n" + "\n".join(lines)) from error
+    if production and len(values["secret_key"]) < 50:  # noqa: PLR2004 - Django's own floor, security.W009
+        raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters. See .env.example for how to make one.")
+    values["site_url"] = values["site_url"].rstrip("/")
+    return Environment(**values)

@@ -1,0 +1,33 @@
+"""Every address of the site. Pages answer last, in Wagtail's tree."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as admin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as document_urls
+
+from core.views import health, readiness, robots
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("readyz", readiness, name="readiness"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
+    *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),
+    *i18n_patterns(
+        path("search/", include("search.urls")),
+        path("newsletter/", include("newsletter.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.permission_denied"
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"

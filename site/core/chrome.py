@@ -1,0 +1,87 @@
+"""What surrounds every page: masthead, menu, language switch. Loaded once for a request, and only when shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Case, IntegerField, Value, When
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, override
+from wagtail.models import Page
+
+from core.models import Masthead
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """One entry of the language switch: to the page's translation, or to that language's front page."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+    is_translation: bool
+
+
+class Chrome:
+    """The surroundings of one page; each part is asked for at most once."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.language = get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def home_url(self) -> str:
+        return home_url(self.language)
+
+    @property
+    def masthead(self) -> Masthead | None:
+        """The masthead of this language, else of the default one."""
+        if not hasattr(self, "_masthead"):
+            wanted = Case(
+                When(locale__language_code=self.language, then=Value(0)),
+                When(locale__language_code=settings.LANGUAGE_CODE, then=Value(1)),
+                default=Value(2),
+                output_field=IntegerField(),
+            )
+            self._masthead = Masthead.objects.select_related("default_signup").order_by(wanted).first()
+        return self._masthead
+
+    @property
+    def menu(self) -> list[Page]:
+        """The pages that editors put into the menu, below this language's front page."""
+        if not hasattr(self, "_menu"):
+            self._menu = list(
+                Page.objects.live()
+                .in_menu()
+                .filter(depth=3, locale__language_code=self.language)
+                .select_related("locale")
+                .order_by("path")
+            )
+        return self._menu
+
+
+def chrome(request: HttpRequest | None) -> dict[str, Any]:
+    """Give templates `chrome`; nothing is asked for until a template does."""
+    return {"chrome": SimpleLazyObject(lambda: Chrome(request))}
+
+
+def home_url(language: str) -> str:
+    with override(language):
+        return reverse("wagtail_serve", args=[""])
+
+
+def language_links(translations: dict[str, str], current: str) -> list[LanguageLink]:
+    """Return an entry for each language of the site; `translations` maps language codes to addresses."""
+    return [
+        LanguageLink(
+            code=code,
+            name=name,
+            url=translations.get(code) or home_url(code),
+            is_current=code == current,
+            is_translation=code in translations,
+        )
+        for code, name in settings.LANGUAGES
+    ]

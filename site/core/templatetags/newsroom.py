@@ -1,0 +1,36 @@
+"""Tags and filters that every template may use without loading them."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.translation import get_language
+
+from core.chrome import LanguageLink, language_links
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: dict[str, Any]) -> list[LanguageLink]:
+    """Return the language switch for the page at hand."""
+    current = get_language() or settings.LANGUAGE_CODE
+    return language_links(context.get("translations") or {}, current)
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: dict[str, Any], path: str) -> str:
+    """Return an address of this site with its scheme and host; SITE_URL names them, not the request."""
+    return path if path.startswith(("http://", "https://")) else f"{settings.SITE_URL}{path}"
+
+
+@register.filter
+def anchor(block_id: str | None) -> str:
+    """Return the id of a story's block as it stands in the page: stable for as long as the block lives."""
+    return f"b-{block_id[:8]}" if block_id else ""
+
+
+@register.filter
+def page_numbers(page: Any) -> list[int | str]:
+    """Return the numbers a pagination shows: the ends, those around this page, and … for what is between."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))

@@ -1,0 +1,14 @@
+"""Who may see a page."""
+
+from django.db.models import Exists, F, OuterRef
+from wagtail.models import PageViewRestriction
+
+
+def is_restricted() -> Exists:
+    """Return a condition for page querysets: the page lies on a branch that not everybody may see.
+
+    Wagtail's `public()` asks for all restrictions first; this is part of the one statement.
+    """
+    return Exists(
+        PageViewRestriction.objects.annotate(asked_path=OuterRef("path")).filter(asked_path__startswith=F("page__path"))
+    )
