@@ -38,6 +38,11 @@ class Year:
     url: str
     months: list[Month]
 
+    @property
+    def gap(self) -> int:
+        """What is left above its bar, so that bars stand on the ground."""
+        return 100 - self.share
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -48,6 +53,10 @@ class Archive:
     @property
     def total(self) -> int:
         return sum(year.count for year in self.years)
+
+    @property
+    def newest_first(self) -> list[Year]:
+        return [year for year in reversed(self.years) if year.count]
 
     @classmethod
     def of(cls, index: "NewsIndexPage") -> "Archive":
@@ -98,7 +107,7 @@ class Listing:
             str(year),
             index.url + index.reverse_subpage("year", args=[year]),
             kind="year",
-            crumbs=[(_("Archive"), index.url + index.reverse_subpage("archive"))],
+            crumbs=[*index.crumbs, (_("Archive"), index.url + index.reverse_subpage("archive"))],
             year=year,
         )
 
@@ -111,6 +120,7 @@ class Listing:
             f"{index.url}archive/{year}/{month:02d}/",
             kind="month",
             crumbs=[
+                *index.crumbs,
                 (_("Archive"), index.url + index.reverse_subpage("archive")),
                 (str(year), index.url + index.reverse_subpage("year", args=[year])),
             ],
@@ -126,6 +136,7 @@ class Listing:
             intro=topic.description,
             kind="topic",
             subject=topic,
+            crumbs=index.crumbs,
         )
 
     @classmethod
@@ -137,6 +148,7 @@ class Listing:
             intro=person.bio,
             kind="author",
             subject=person,
+            crumbs=index.crumbs,
         )
 
     def page(self, number: Any) -> "PageOfStories[NewsArticlePage]":

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 MAX_LENGTH = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,11 @@ class SearchQuery:
     def from_query(cls, query: QueryDict) -> "SearchQuery":
         text = "".join(character if character.isprintable() else " " for character in query.get("q", "")[:MAX_LENGTH])
         year = query.get("year", "")
+        is_year = year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year[:9]) <= LAST_YEAR
         return cls(
             text=" ".join(text.split()),
             topic=query.get("topic", "")[:80],
-            year=int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,  # noqa: PLR2004 - YYYY
+            year=int(year) if is_year else None,
         )
 
     @property

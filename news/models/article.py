@@ -183,6 +183,15 @@ class NewsArticlePage(BasePage):
         return self.search_description or self.lede
 
     @property
+    def index_url(self) -> str:
+        """Address of the news index above it, with a slash at its end."""
+        return self.get_parent().get_url() or "/"
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(self.get_parent().title, self.index_url)]
+
+    @property
     def alt(self) -> str:
         """Alternative text of the lead image."""
         return self.lead_image_alt or (self.lead_image.description if self.lead_image else "")

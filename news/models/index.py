@@ -42,6 +42,15 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         """Every story a visitor may see, newest first."""
         return NewsArticlePage.objects.child_of(self).published().newest_first()
 
+    @property
+    def archive(self) -> Archive:
+        """How many stories each year and month holds, one query."""
+        return Archive.of(self)
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(self.title, self.url)]
+
     @path("")
     def all_news(self, request: HttpRequest) -> HttpResponse:
         return self.render_listing(request, Listing(self.stories, self.title, self.url, intro=self.intro))
@@ -50,7 +59,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     def whole_archive(self, request: HttpRequest) -> HttpResponse:
         return self.render(
             request,
-            context_overrides={"archive": Archive.of(self), "listing_title": _("Archive")},
+            context_overrides={"archive": self.archive, "translations": self.translated_archives(request)},
             template="news/archive.html",
         )
 
@@ -83,6 +92,9 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
             "translations": self.translated_listings(request, listing),
         }
         return self.render(request, context_overrides=context, template="news/news_index_page.html")
+
+    def translated_archives(self, request: HttpRequest) -> dict[str, str]:
+        return {language: f"{url}archive/" for language, url in self.translated_addresses(request).items()}
 
     def translated_listings(self, request: HttpRequest, listing: Listing) -> dict[str, str]:
         """Return the addresses of the same list in each language that has one."""

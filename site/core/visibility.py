@@ -1,6 +1,6 @@
 """Who may see a page."""
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from wagtail.models import PageViewRestriction
 
 
@@ -9,6 +9,7 @@ def is_restricted() -> Exists:
 
     Wagtail's `public()` asks for all restrictions first; this is part of the one statement.
     """
+    asked_path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     return Exists(
-        PageViewRestriction.objects.annotate(asked_path=OuterRef("path")).filter(asked_path__startswith=F("page__path"))
+        PageViewRestriction.objects.annotate(asked_path=asked_path).filter(asked_path__startswith=F("page__path"))
     )

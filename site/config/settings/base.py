@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
-    "modelsearch",
     "wagtail_modeladmin",
     "modelcluster",
     "taggit",
@@ -232,7 +231,6 @@ WAGTAILIMAGES_AVIF_QUALITY = 56
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "m4a", "mp3", "odt", "ods", "oga", "pdf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 # Logging ----------------------------------------------------------------------------------------

@@ -1,0 +1,41 @@
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from news.models import NewsArticlePage
+
+
+class Command(BaseCommand):
+    help = "Fill an empty site with the demo newsroom: stories in three languages, people, topics, pictures."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing, quietly, when there are stories")
+        parser.add_argument("--force", action="store_true", help="also where DEBUG is off; log-ins get random passwords")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG and not options["force"]:
+            raise CommandError("This is no development site (DEBUG is off). Use --force to put demo content on it all the same.")
+        if NewsArticlePage.objects.exists():
+            if options["if_empty"]:
+                return
+            raise CommandError("This site has stories already. The demo goes onto an empty site only.")
+        try:
+            from home.demo.seed import DemoNewsroom, make_editors
+        except ModuleNotFoundError as error:
+            raise CommandError(f"The demo needs the development requirements: {error.name} is missing.") from error
+        with transaction.atomic():
+            DemoNewsroom(self.progress).fill()
+            password = "tideline-demo" if settings.DEBUG else secrets.token_urlsafe(12)
+            names = make_editors(password)
+        self.stdout.write(f"\nThe editors' demo log-ins at {settings.SITE_URL}/admin/ (password: {password}):")
+        for name in names:
+            self.stdout.write(f"  {name}")
+
+    def progress(self, what: str, done: int, of: int) -> None:
+        """Draw one line that fills up; a new line when it is full."""
+        bar = "█" * round(24 * done / of)
+        self.stdout.write(f"\r{what:<18} {bar:<24} {done}/{of}", ending="\n" if done == of else "")
+        self.stdout.flush()
