@@ -1,12 +1,10 @@
 """What stands on the front page, and where."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
-from django.utils import timezone
 
 from news.models import NewsArticlePage, NewsIndexPage, StoryTopic, Topic
 
@@ -17,7 +15,7 @@ SECOND_ROW = 3
 RIVER = 8
 BANDS = 3
 BAND_STORIES = 3
-BUSY = timedelta(days=5 * 365)  # a small newsroom's topics are busy over years, not weeks
+BUSY_AMONG = 400  # a topic is busy when many of the newest stories are about it
 
 
 @dataclass(frozen=True)
@@ -68,9 +66,9 @@ class FrontPage:
 
 def busiest_topics(index: NewsIndexPage, without: list[int]) -> dict[int, list[int]]:
     """Return the busiest main topics and their newest stories, {topic: [story, ...]}, in one query."""
-    recent = Q(date__gte=timezone.now() - BUSY)
+    newest = index.stories.exclude(pk__in=without).values("pk")[:BUSY_AMONG]
     rows = (
-        StoryTopic.objects.filter(story__in=index.stories.filter(recent).exclude(pk__in=without), sort_order=0)
+        StoryTopic.objects.filter(story__in=newest, sort_order=0)
         .annotate(
             rank=Window(RowNumber(), partition_by=F("topic"), order_by=[F("story__date").desc(), F("story").desc()]),
             held=Window(Count("pk"), partition_by=F("topic")),

@@ -32,8 +32,8 @@ PAGE_RIGHTS = {
     CHIEF_EDITORS: ["add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"],
 }
 LIBRARY_RIGHTS = {
-    REPORTERS: ["add_newsimage", "choose_image", "add_document", "choose_document"],
-    EDITORS: ["add_newsimage", "change_newsimage", "choose_image", "add_document", "change_document", "choose_document"],
+    REPORTERS: ["add_image", "choose_image", "add_document", "choose_document"],
+    EDITORS: ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"],
 }
 LIBRARY_RIGHTS[CHIEF_EDITORS] = LIBRARY_RIGHTS[EDITORS]
 SNIPPETS = {"news": ["topic", "person"], "core": ["newslettersignup", "masthead"]}
@@ -77,7 +77,9 @@ def found_branch(root: Page, locale: Locale, name: str, source: Branch | None) -
     """Make the front page and news index of one language; `source` is the branch they translate."""
     home = HomePage.objects.filter(locale=locale).first()
     if home is None:
-        home = HomePage(title=name, slug=f"home-{locale.language_code}", locale=locale, **translation_key_of(source and source.home))
+        home = HomePage(
+            title=name, slug=f"home-{locale.language_code}", locale=locale, **translation_key_of(source and source.home)
+        )
         root.refresh_from_db()
         root.add_child(instance=home)
         home.save_revision().publish()
@@ -112,7 +114,9 @@ def found_groups(root: Page) -> None:
         group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
         for codename in codenames:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=page_permission(codename))
-        for permission in Permission.objects.filter(codename__in=LIBRARY_RIGHTS[name]):
+        # Wagtail keeps the rights to a custom image model under its own (wagtail.images.permissions).
+        library_rights = Permission.objects.filter(content_type__app_label__in=["wagtailimages", "wagtaildocs"])
+        for permission in library_rights.filter(codename__in=LIBRARY_RIGHTS[name]):
             GroupCollectionPermission.objects.get_or_create(group=group, collection=library, permission=permission)
         if name != REPORTERS:
             group.permissions.add(*snippet_permissions())

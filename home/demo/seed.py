@@ -70,7 +70,9 @@ class DemoNewsroom:
     def draw_pictures(self, people: Iterable[str]) -> None:
         """Draw every illustration and portrait, on all cores, and put them into the image library."""
         wanted = [(key, scene["palette"], scene["scene"]) for key, scene in self.scenes["pictures"].items()]
-        wanted += [(f"portrait-{key}", palette, "") for key, palette in zip(people, ("seas", "energy", "nature"), strict=True)]
+        wanted += [
+            (f"portrait-{key}", palette, "") for key, palette in zip(people, ("seas", "energy", "nature"), strict=True)
+        ]
         with ProcessPoolExecutor() as pool:
             for number, (key, jpeg) in enumerate(pool.map(drawn, wanted), start=1):
                 self.progress("Drawing pictures", number, len(wanted))
@@ -195,7 +197,12 @@ class DemoNewsroom:
         if kind == "related_story":
             return self.stories.get((value, language))
         if kind == "call_to_action":
-            return {"text": value["text"], "button": value["button"], "page": self.pages[value["page"], language], "url": ""}
+            return {
+                "text": value["text"],
+                "button": value["button"],
+                "page": self.pages[value["page"], language],
+                "url": "",
+            }
         if kind == "block_quote":
             return {"source_url": "", **value}
         return value
@@ -221,11 +228,11 @@ def make_editors(password: str) -> list[str]:
     users = get_user_model()
     for name, group in EDITORS_OF_THE_DEMO.items():
         user, created = users.objects.get_or_create(
-            username=name, defaults={"email": f"{name}@tideline.example", "first_name": name.capitalize(), "last_name": "Demo"}
+            username=name,
+            defaults={"email": f"{name}@tideline.example", "first_name": name.capitalize(), "last_name": "Demo"},
         )
         if created:
             user.set_password(password)
             user.save()
         user.groups.add(Group.objects.get(name=group))
     return list(EDITORS_OF_THE_DEMO)
-

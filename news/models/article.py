@@ -5,12 +5,14 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
+from django.forms import TextInput, Widget
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -29,6 +31,12 @@ from .topic import StoryTopic, Topic
 HEADLINE_MAX = 110
 MORE_NEWS = 3
 WORDS_PER_MINUTE = 220
+
+
+def guided(widget: type[Widget], characters: str) -> Widget:
+    """Return a widget that counts what is written, beside how many characters read best: "30-75"."""
+    words = _("{count} characters; {low} to {high} read best.")
+    return widget(attrs={"data-guidance": characters, "data-guidance-words": words})
 
 
 class NewsQuerySet(PageQuerySet):
@@ -110,14 +118,14 @@ class NewsArticlePage(BasePage):
     objects = PageManager.from_queryset(NewsQuerySet)()
 
     content_panels = [
-        TitleFieldPanel(
+        FieldPanel(
             "title",
             heading=_("Headline"),
-            targets=[],
-            placeholder=_("Headline"),
+            classname="title",
             help_text=_("Says what happened. Up to 75 characters fit every place it is shown in; 110 is the limit."),
+            widget=guided(TextInput, "30-75"),
         ),
-        FieldPanel("lede"),
+        FieldPanel("lede", widget=guided(AdminAutoHeightTextInput, "120-220")),
         MultiFieldPanel(
             [FieldPanel("lead_image"), FieldPanel("lead_image_alt"), FieldPanel("lead_image_caption")],
             heading=_("Lead image"),

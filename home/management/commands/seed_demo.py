@@ -13,11 +13,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing, quietly, when there are stories")
-        parser.add_argument("--force", action="store_true", help="also where DEBUG is off; log-ins get random passwords")
+        parser.add_argument(
+            "--force", action="store_true", help="also where DEBUG is off; log-ins get random passwords"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG and not options["force"]:
-            raise CommandError("This is no development site (DEBUG is off). Use --force to put demo content on it all the same.")
+            raise CommandError(
+                "This is no development site (DEBUG is off). Use --force to put demo content on it all the same."
+            )
         if NewsArticlePage.objects.exists():
             if options["if_empty"]:
                 return

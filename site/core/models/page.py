@@ -3,6 +3,8 @@ from typing import Any
 
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
@@ -33,6 +35,12 @@ class BasePage(Page):
     def description(self) -> str:
         """One or two sentences for search engines and shared links; subclasses fall back on their lede."""
         return self.search_description
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
+        """Show the preview in the page's language, not in the editor's, as readers will see it."""
+        with translation.override(self.locale.language_code):
+            response = super().serve_preview(request, mode_name)
+            return response.render()
 
     def translated_addresses(self, request: HttpRequest) -> dict[str, str]:
         """Return the addresses of this page and its public translations, by language code."""

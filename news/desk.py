@@ -1,0 +1,51 @@
+"""What lies on an editor's desk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wagtail.models import Page, TaskState
+from wagtail.permissions import policy_registry
+
+from news.models import NewsArticlePage
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A story at a step of its workflow that this editor may take."""
+
+    story: Any
+    step: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Drafts the editor may edit, what waits for them, and what goes out by itself; the newest eight of each."""
+
+    drafts: list[NewsArticlePage]
+    waiting: list[Waiting]
+    scheduled: list[NewsArticlePage]
+
+    @classmethod
+    def of(cls, user: Any) -> "Desk":
+        editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
+        stories = NewsArticlePage.objects.filter(pk__in=editable.values("pk")).select_related("locale").defer("body")
+        scheduled = stories.filter(_revisions__approved_go_live_at__isnull=False).distinct()
+        drafts = stories.filter(has_unpublished_changes=True).exclude(pk__in=scheduled.values("pk"))
+        return cls(
+            drafts=list(drafts.order_by("-latest_revision_created_at")[:SHOWN]),
+            waiting=list(waiting_for(user)),
+            scheduled=list(scheduled.order_by("go_live_at")[:SHOWN]),
+        )
+
+
+def waiting_for(user: Any) -> Iterable[Waiting]:
+    states = TaskState.objects.reviewable_by(user).select_related("revision", "task").order_by("started_at")
+    for state in states[:SHOWN]:
+        story = state.revision.content_object if state.revision else None
+        if story is not None:
+            yield Waiting(story, state.task.name, state.started_at)

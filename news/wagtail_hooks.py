@@ -1,0 +1,79 @@
+"""What editors find in the admin because of this app: topics and people, and their desk on the dashboard."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from news.desk import Desk
+from news.models import Person, Topic
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "slug", "locale"]
+    list_filter = ["locale"]
+    panels = Topic.panels
+
+
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    list_display = ["name", "role", "locale"]
+    list_filter = ["locale"]
+    panels = Person.panels
+
+
+@register_snippet
+class NewsViewSetGroup(SnippetViewSetGroup):
+    """The topics and people that stories are about and by, in a menu of their own."""
+
+    items = (TopicViewSet, PersonViewSet)
+    menu_label = _("Topics and people")
+    menu_icon = "tag"
+    menu_order = 250
+
+
+class DeskPanel(Component):
+    """The dashboard's first panel: drafts, what waits for me, and what is scheduled."""
+
+    name = "desk"
+    template_name = "news/admin/desk_panel.html"
+    order = 100
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        return {"desk": Desk.of(parent_context["request"].user)}
+
+
+@hooks.register("construct_homepage_panels")
+def put_the_desk_first(request: HttpRequest, panels: list[Component]) -> None:
+    panels.insert(0, DeskPanel())
+
+
+class StoryChecker(ContentCheckerItem):
+    """Wagtail's checker, set to every rule of WCAG 2.2 AA and to what our templates ask of an editor.
+
+    Headings start at h2 because the headline is the h1; the frame of the page is not the editor's business.
+    """
+
+    axe_include = ["main"]
+    axe_run_only = [*ContentCheckerItem.axe_run_only, "image-alt", "link-in-text-block", "td-has-header"]
+    axe_exclude = [".signup", ".pagination"]
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_stories(request: HttpRequest, items: list[Any], page: Any) -> None:
+    items[:] = [StoryChecker() if type(item) is ContentCheckerItem else item for item in items]
+
+
+@hooks.register("insert_editor_js")
+def character_guidance() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("js/character_guidance.js"))
