@@ -50,7 +50,7 @@ class NewsIndexPageFactory(PageFactory):
 
 
 class NewsArticlePageFactory(PageFactory):
-    """A published story: `topics`, `people` and `sources` are lists; `sources` holds names."""
+    """A published story; `topics`, `people` and `pinned` are lists in their order."""
 
     class Meta:
         model = NewsArticlePage
@@ -66,7 +66,5 @@ class NewsArticlePageFactory(PageFactory):
             story.story_topics.create(topic=topic, sort_order=order)
         for order, person in enumerate(options.pop("people", [])):
             story.bylines.create(person=person, sort_order=order)
-        for order, source in enumerate(options.pop("sources", [])):
-            story.sources.create(**({"name": source} if isinstance(source, str) else source), sort_order=order)
         for order, pinned in enumerate(options.pop("pinned", [])):
             story.pinned_stories.create(pinned=pinned, sort_order=order)

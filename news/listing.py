@@ -98,6 +98,7 @@ class Listing:
     subject: "Topic | Person | None" = None
     crumbs: list[tuple[str, str]] = field(default_factory=list)
     year: int | None = None
+    translated_tails: dict[str, str] | None = None  # by language, what follows the index's address; None: the same
 
     @classmethod
     def of_year(cls, index: "NewsIndexPage", year: int) -> "Listing":
@@ -128,7 +129,7 @@ class Listing:
         )
 
     @classmethod
-    def of_topic(cls, index: "NewsIndexPage", topic: "Topic") -> "Listing":
+    def of_topic(cls, index: "NewsIndexPage", topic: "Topic", slugs: dict[str, str]) -> "Listing":
         return cls(
             index.stories.about(topic),
             topic.name,
@@ -137,10 +138,11 @@ class Listing:
             kind="topic",
             subject=topic,
             crumbs=index.crumbs,
+            translated_tails={language: f"topics/{slug}/" for language, slug in slugs.items()},
         )
 
     @classmethod
-    def of_person(cls, index: "NewsIndexPage", person: "Person") -> "Listing":
+    def of_person(cls, index: "NewsIndexPage", person: "Person", slugs: dict[str, str]) -> "Listing":
         return cls(
             index.stories.filter(bylines__person=person),
             person.name,
@@ -149,6 +151,7 @@ class Listing:
             kind="author",
             subject=person,
             crumbs=index.crumbs,
+            translated_tails={language: f"authors/{slug}/" for language, slug in slugs.items()},
         )
 
     def page(self, number: Any) -> "PageOfStories[NewsArticlePage]":

@@ -1,5 +1,6 @@
-from PIL import Image
 import hashlib
+
+from PIL import Image
 
 
 def draw(seed, palette, scene=None, size=(1600, 1067)):

@@ -169,7 +169,7 @@ class DemoNewsroom:
             body=self.blocks(story.body, story.locale),
             topics=[self.topics[key, story.locale] for key in story.topics],
             people=[self.people[key, story.locale] for key in story.authors],
-            sources=story.sources,
+            sources=[("source", {"url": "", **source}) for source in story.sources],
         )
         NewsArticlePage.objects.filter(pk=page.pk).update(
             first_published_at=story.date, last_published_at=story.date, latest_revision_created_at=story.date

@@ -1,7 +1,7 @@
 """Stories, the index they stand under, and the people and topics they are about."""
 
 from .article import NewsArticlePage
-from .byline import Byline, Person, StorySource
+from .byline import Byline, Person
 from .index import NewsIndexPage
 from .related import PinnedStory, RelatedStory
 from .topic import StoryTopic, Topic
@@ -13,7 +13,6 @@ __all__ = [
     "Person",
     "PinnedStory",
     "RelatedStory",
-    "StorySource",
     "StoryTopic",
     "Topic",
 ]

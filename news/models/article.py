@@ -15,12 +15,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPan
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
-from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from core.blocks import StoryBlock
+from core.blocks import SourceBlock, StoryBlock
 from core.models import BasePage, NewsImage
-from core.models.page import lede_field
+from core.models.page import BasePageQuerySet, lede_field
 from core.slugs import dated_slug
 from core.visibility import is_restricted
 from news.panels import RelatedNewsPanel
@@ -39,7 +38,7 @@ def guided(widget: type[Widget], characters: str) -> Widget:
     return widget(attrs={"data-guidance": characters, "data-guidance-words": words})
 
 
-class NewsQuerySet(PageQuerySet):
+class NewsQuerySet(BasePageQuerySet):
     """Stories, and the ways in which the site asks for them."""
 
     def published(self) -> Self:
@@ -59,6 +58,9 @@ class NewsQuerySet(PageQuerySet):
     def between(self, start: datetime, end: datetime) -> Self:
         """Keep stories dated from `start` up to, but not including, `end`."""
         return self.filter(date__gte=start, date__lt=end)
+
+    def for_reading(self) -> Self:
+        return super().for_reading().select_related("lead_image", "signup")
 
     def for_cards(self) -> Self:
         """Load everything a card shows, so that a listing costs the same at any length: three queries."""
@@ -105,6 +107,12 @@ class NewsArticlePage(BasePage):
         _("caption"), max_length=400, blank=True, help_text=_("Left empty, the image's own caption is used.")
     )
     body = StreamField(StoryBlock(), verbose_name=_("body"), blank=True)
+    sources = StreamField(
+        [("source", SourceBlock())],
+        verbose_name=_("sources"),
+        blank=True,
+        help_text=_("Agencies, papers and documents the story rests on. A source is nobody's byline."),
+    )
     signup = models.ForeignKey(
         "core.NewsletterSignup",
         verbose_name=_("newsletter signup"),

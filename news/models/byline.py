@@ -49,20 +49,3 @@ class Byline(Orderable):
 
     def __str__(self) -> str:
         return str(self.person)
-
-
-class StorySource(Orderable):
-    """An agency, paper or document that a story rests on. It is named to readers, and it is nobody's byline."""
-
-    story = ParentalKey("news.NewsArticlePage", on_delete=models.CASCADE, related_name="sources")
-    name = models.CharField(_("name"), max_length=160, help_text=_("An agency, a paper or a document."))
-    url = models.URLField(_("address"), blank=True)
-
-    panels = [FieldPanel("name"), FieldPanel("url")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("source")
-        verbose_name_plural = _("sources")
-
-    def __str__(self) -> str:
-        return self.name

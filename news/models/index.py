@@ -73,17 +73,24 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     @path("topics/<slug:slug>/", name="topic")
     def topic(self, request: HttpRequest, slug: str) -> HttpResponse:
-        topic = Topic.objects.filter(locale_id=self.locale_id, slug=slug).first()
+        topic, translations = self.with_translations(Topic.objects.all(), slug)
         if topic is None:
             raise Http404(_("There is no such topic."))
-        return self.render_listing(request, Listing.of_topic(self, topic))
+        return self.render_listing(request, Listing.of_topic(self, topic, translations))
 
     @path("authors/<slug:slug>/", name="author")
     def author(self, request: HttpRequest, slug: str) -> HttpResponse:
-        person = Person.objects.filter(locale_id=self.locale_id, slug=slug).select_related("portrait").first()
+        person, translations = self.with_translations(Person.objects.select_related("portrait"), slug)
         if person is None:
             raise Http404(_("Nobody of that name writes here."))
-        return self.render_listing(request, Listing.of_person(self, person))
+        return self.render_listing(request, Listing.of_person(self, person, translations))
+
+    def with_translations(self, snippets: models.QuerySet[Any], slug: str) -> tuple[Any, dict[str, str]]:
+        """Return the snippet of that slug in this page's language, or None, and its slugs by language: one query."""
+        keys = snippets.model.objects.filter(locale_id=self.locale_id, slug=slug).values("translation_key")
+        found = list(snippets.filter(translation_key__in=keys).select_related("locale"))
+        own = next((snippet for snippet in found if snippet.locale_id == self.locale_id), None)
+        return own, {snippet.locale.language_code: snippet.slug for snippet in found}
 
     def render_listing(self, request: HttpRequest, listing: Listing) -> HttpResponse:
         context: dict[str, Any] = {
@@ -99,16 +106,11 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     def translated_listings(self, request: HttpRequest, listing: Listing) -> dict[str, str]:
         """Return the addresses of the same list in each language that has one."""
         indexes = self.translated_addresses(request)
-        if listing.subject is None:
+        tails = listing.translated_tails
+        if tails is None:
             tail = listing.url.removeprefix(self.url)
             return {language: url + tail for language, url in indexes.items()}
-        kind = "topics" if listing.kind == "topic" else "authors"
-        subjects = listing.subject.get_translations(inclusive=True).select_related("locale")
-        return {
-            subject.locale.language_code: f"{indexes[subject.locale.language_code]}{kind}/{subject.slug}/"
-            for subject in subjects
-            if subject.locale.language_code in indexes
-        }
+        return {language: indexes[language] + tail for language, tail in tails.items() if language in indexes}
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> Iterator[dict[str, Any]]:
         newest = self.stories.values_list("last_published_at", flat=True).first()

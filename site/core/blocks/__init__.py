@@ -3,7 +3,15 @@
 from .links import CallToActionBlock, RelatedStoryBlock, SignupBlock
 from .media import AudioBlock, DownloadBlock, FigureBlock, GalleryBlock, VideoBlock
 from .story import StoryBlock
-from .text import DataTableBlock, FactBoxBlock, HeadingBlock, ParagraphBlock, PullQuoteBlock, QuotationBlock
+from .text import (
+    DataTableBlock,
+    FactBoxBlock,
+    HeadingBlock,
+    ParagraphBlock,
+    PullQuoteBlock,
+    QuotationBlock,
+    SourceBlock,
+)
 
 __all__ = [
     "AudioBlock",
@@ -19,6 +27,7 @@ __all__ = [
     "QuotationBlock",
     "RelatedStoryBlock",
     "SignupBlock",
+    "SourceBlock",
     "StoryBlock",
     "VideoBlock",
 ]

@@ -23,7 +23,10 @@ class ParagraphBlock(blocks.RichTextBlock):
         label = _("Paragraph")
         template = "blocks/paragraph.html"
         description = _("Running text with links, emphasis and lists.")
-        preview_value = "<p>The ice charts are drawn every weekday morning, and <b>every line on them</b> is somebody's judgement.</p>"
+        preview_value = (
+            "<p>The ice charts are drawn every weekday morning, and "
+            "<b>every line on them</b> is somebody’s judgement.</p>"
+        )
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -67,6 +70,20 @@ class QuotationBlock(blocks.StructBlock):
         template = "blocks/block_quote.html"
         description = _("A longer quotation with its source.")
         preview_value = {"text": "A correction stands where the mistake stood.", "source": "Our style book"}
+
+
+class SourceBlock(blocks.StructBlock):
+    """An agency, a paper or a document, named to readers at the end of a story."""
+
+    name = blocks.CharBlock(label=_("Name"), max_length=160)
+    url = blocks.URLBlock(label=_("Address"), required=False)
+
+    class Meta:
+        icon = "link-external"
+        label = _("Source")
+        template = "blocks/source.html"
+        description = _("An agency, a paper or a document that the story rests on.")
+        preview_value = {"name": "Norwegian Coastal Administration", "url": "https://www.kystverket.no"}
 
 
 class FactBoxBlock(blocks.StructBlock):

@@ -1,20 +1,31 @@
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
-from wagtail.url_routing import RouteResult
+from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
 
 from core.visibility import is_restricted
 
 
+class BasePageQuerySet(PageQuerySet):
+    """What every kind of page can be asked for."""
+
+    def for_reading(self) -> Self:
+        """Load one page with all that its own row points to, so that showing it asks for none of that again."""
+        return self.select_related("locale")
+
+
 class BasePage(Page):
     """What every page of the site has, whatever it shows."""
+
+    objects = PageManager.from_queryset(BasePageQuerySet)()
 
     promote_panels = [
         MultiFieldPanel(
@@ -36,6 +47,11 @@ class BasePage(Page):
         """One or two sentences for search engines and shared links; subclasses fall back on their lede."""
         return self.search_description
 
+    @cached_property
+    def public_translations(self) -> list[Page]:
+        """Its live translations that anybody may see; `core.serving` has found them on the way here."""
+        return list(self.get_translations().live().filter(~is_restricted()).select_related("locale"))
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
         """Show the preview in the page's language, not in the editor's, as readers will see it."""
         with translation.override(self.locale.language_code):
@@ -44,31 +60,18 @@ class BasePage(Page):
 
     def translated_addresses(self, request: HttpRequest) -> dict[str, str]:
         """Return the addresses of this page and its public translations, by language code."""
-        others = self.get_translations().live().filter(~is_restricted()).select_related("locale")
-        return {page.locale.language_code: page.get_url(request) for page in [self, *others]}
+        return {page.locale.language_code: page.get_url(request) for page in [self, *self.public_translations]}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["translations"] = self.translated_addresses(request)
         return context
 
-    def route(self, request: HttpRequest, path_components: Sequence[str]) -> RouteResult:
-        """Find the page below this one in two queries however deep it lies.
-
-        Wagtail asks for each ancestor in turn, twice. `url_path` names every one of them, so the deepest
-        page on the path is found at once and routes what is left of the address itself.
-        """
-        if not path_components:
-            return super().route(request, [])
-        paths = [self.url_path]
-        for component in path_components:
-            paths.append(f"{paths[-1]}{component}/")
-        found = list(self.get_descendants().filter(url_path__in=paths[1:]).order_by("-depth").specific())
-        if not found:
-            raise Http404
-        page = found[0]
-        page._cached_parent_obj = found[1] if len(found) > 1 else self
-        return page.route(request, path_components[page.depth - self.depth :])
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Return who may see the page; no query where `core.serving` has asked already and nobody is kept out."""
+        if getattr(self, "is_restricted", True):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
 
 def lede_field(**options: object) -> models.TextField:

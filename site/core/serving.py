@@ -1,0 +1,86 @@
+"""From an address to its page, in two queries however deep the page lies.
+
+Wagtail asks for the locale, the root page and then for each ancestor twice, and the page asks for its
+translations. One query finds all of these: the pages on the path with their translations, and who may see
+them. Another loads the page itself. All else (hooks, restrictions, redirects, previews) stays Wagtail's.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from wagtail import views
+from wagtail.models import Page, Site
+from wagtail.url_routing import RouteResult
+
+from core.visibility import is_restricted
+
+DEEPEST = 12  # more parts than any page's address has; what is longer is nobody's
+
+
+@dataclass(frozen=True)
+class Found:
+    """The deepest page on a path, its parent if there is one, its public translations, and what is left of the path."""
+
+    page: Page
+    parent: Page | None
+    translations: list[Page]
+    rest: list[str]
+
+
+def serve(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer with the page at `path` below the front page of the active language."""
+    # Page.route_for_request keeps its answer here, and takes it from here.
+    request._wagtail_route_for_request = route(request, path)  # type: ignore[attr-defined]
+    return views.serve(request, path)
+
+
+def route(request: HttpRequest, path: str) -> RouteResult | None:
+    """Return the page and the arguments for its view, or None when nothing live is there."""
+    site = Site.find_for_request(request)
+    components = [component for component in path.split("/") if component]
+    found = find(site, components) if site and len(components) <= DEEPEST else None
+    if found is None:
+        return None
+    page = found.page.specific_class.objects.for_reading().get(pk=found.page.pk)
+    page.is_restricted = found.page.is_restricted
+    page.public_translations = found.translations
+    if found.parent is not None:
+        page._cached_parent_obj = found.parent
+    try:
+        return page.route(request, found.rest)
+    except Http404:
+        return None
+
+
+def find(site: Site, components: list[str]) -> Found | None:
+    """Walk the path down from the active language's front page, as far as there are pages."""
+    keys = Page.objects.filter(slug__in=components).values("translation_key")
+    pages = list(
+        Page.objects.filter(Q(translation_key=site.root_page.translation_key) | Q(translation_key__in=keys))
+        .annotate(is_restricted=is_restricted())
+        .select_related("locale")
+    )
+    language = get_language()
+    roots = [page for page in pages if page.translation_key == site.root_page.translation_key]
+    root = next((page for page in roots if page.locale.language_code == language), None)
+    if root is None:
+        return None
+    by_path = {page.url_path: page for page in pages}
+    line = [root]
+    for component in components:
+        child = by_path.get(f"{line[-1].url_path}{component}/")
+        if child is None:
+            break
+        line.append(child)
+    page = line[-1]
+    translations = [
+        other
+        for other in pages
+        if other.translation_key == page.translation_key
+        and other.pk != page.pk
+        and other.live
+        and not other.is_restricted
+    ]
+    return Found(page, line[-2] if len(line) > 1 else None, translations, components[len(line) - 1 :])
