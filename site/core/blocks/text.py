@@ -23,7 +23,10 @@ class ParagraphBlock(blocks.RichTextBlock):
         label = _("Paragraph")
         template = "blocks/paragraph.html"
         description = _("Running text with links, emphasis and lists.")
-        preview_value = "<p>The ice charts are drawn every weekday morning, and <b>every line on them</b> is somebody's judgement.</p>"
+        preview_value = (
+            "<p>The ice charts are drawn every weekday morning, "
+            "and <b>every line on them</b> is somebody's judgement.</p>"
+        )
 
 
 class HeadingBlock(blocks.StructBlock):

@@ -16,6 +16,11 @@ from core.visibility import is_restricted
 class BasePage(Page):
     """What every page of the site has, whatever it shows."""
 
+    # For the type checker: Wagtail declares none of its own, and an empty list has no type.
+    slug: str
+    parent_page_types: list[str]
+    subpage_types: list[str]
+
     promote_panels = [
         MultiFieldPanel(
             [
@@ -71,7 +76,7 @@ class BasePage(Page):
         return page.route(request, path_components[page.depth - self.depth :])
 
 
-def lede_field(**options: object) -> models.TextField:
+def lede_field(**options: Any) -> models.TextField:
     """The standfirst under a headline, shown on cards and in search results too."""
     return models.TextField(
         _("lede"),
