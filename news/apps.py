@@ -7,6 +7,6 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self) -> None:
-        from news import signals
+        from news import signals  # noqa: PLC0415 - models can be imported only now
 
         signals.connect()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as PageOfStories
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.utils import formats, timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from news.models import NewsArticlePage, NewsIndexPage, Person, Topic
+    from news.models.article import NewsQuerySet
 
 PER_PAGE = 12
 FIRST_YEAR = 1900
@@ -90,7 +91,7 @@ class Archive:
 class Listing:
     """One list of stories: the whole index, a year, a month, a topic or a person's."""
 
-    stories: "QuerySet[NewsArticlePage]"
+    stories: "NewsQuerySet"
     title: str
     url: str
     intro: str = ""

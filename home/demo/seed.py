@@ -181,7 +181,7 @@ class DemoNewsroom:
         made = [(block["type"], self.block_value(block["type"], block["value"], language)) for block in written]
         return [(kind, value) for kind, value in made if value is not None]
 
-    def block_value(self, kind: str, value: Any, language: str) -> Any:
+    def block_value(self, kind: str, value: Any, language: str) -> Any:  # noqa: PLR0911 - one for each kind
         if kind == "image":
             return {**self.credited(value, language), "size": value["size"]}
         if kind == "gallery":

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -172,17 +172,17 @@ class NewsArticlePage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        errors = {}
+        errors: dict[str, Any] = {}
         if len(self.title) > HEADLINE_MAX:
             errors["title"] = _("The headline has %(count)d characters; %(limit)d is the limit.") % {
                 "count": len(self.title),
                 "limit": HEADLINE_MAX,
             }
-        if self.lead_image_id and not self.lead_image.is_credited:
+        if self.lead_image and not self.lead_image.is_credited:
             errors["lead_image"] = _("Say who made this picture, or waive the credit in the image library.")
         planned = self.go_live_at or timezone.now()
         # A minute's grace, because the form shows minutes and the clock has moved on since it was opened.
-        if self.date and self.date > max(planned, timezone.now()) + timezone.timedelta(minutes=1):
+        if self.date and self.date > max(planned, timezone.now()) + timedelta(minutes=1):
             errors["date"] = _("This date is in the future. Schedule the story for it, or choose an earlier one.")
         if errors:
             raise ValidationError(errors)

@@ -11,7 +11,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from core.models import BasePage
 from news.listing import Archive, Listing
 
-from .article import NewsArticlePage
+from .article import NewsArticlePage, NewsQuerySet
 from .byline import Person
 from .topic import Topic
 
@@ -38,7 +38,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         return self.search_description or self.intro
 
     @property
-    def stories(self) -> models.QuerySet[NewsArticlePage]:
+    def stories(self) -> NewsQuerySet:
         """Every story a visitor may see, newest first."""
         return NewsArticlePage.objects.child_of(self).published().newest_first()
 

@@ -5,6 +5,7 @@ stops the process with one message that names all of them.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Environment:
     static_root: Path
     log_level: str
     trusted_proxies: int
+    port: int
 
 
 def read_environment(*, production: bool) -> Environment:
@@ -47,11 +49,14 @@ def read_environment(*, production: bool) -> Environment:
     def required(default: Any) -> dict[str, Any]:
         return {} if production else {"default": default}
 
-    values = {
+    port = env.int("PORT", default=8000)
+    values: dict[str, Any] = {
         "secret_key": env.str("SECRET_KEY", **required("only-for-development-" + "x" * 40)),
         "allowed_hosts": env.list("ALLOWED_HOSTS", **required(["localhost", "127.0.0.1", "[::1]"])),
         "site_url": env.str(
-            "SITE_URL", validate=URL(schemes={"http", "https"}, require_tld=False), **required("http://127.0.0.1:8000")
+            "SITE_URL",
+            validate=URL(schemes={"http", "https"}, require_tld=False),
+            **required(f"http://127.0.0.1:{port}"),
         ),
         "database": env.dj_db_url("DATABASE_URL", **required(f"sqlite:///{PROJECT_ROOT / 'var' / 'newsroom.sqlite3'}")),
         "cache": env.dj_cache_url("CACHE_URL", default="locmem://"),
@@ -63,11 +68,15 @@ def read_environment(*, production: bool) -> Environment:
         "static_root": env.path("STATIC_ROOT", default=PROJECT_ROOT / "var" / "static"),
         "log_level": env.str("LOG_LEVEL", default="INFO"),
         "trusted_proxies": env.int("TRUSTED_PROXIES", default=0),
+        "port": port,
     }
     try:
         env.seal()
     except EnvValidationError as error:
-        lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(error.error_messages.items())]
+        messages = error.error_messages
+        if not isinstance(messages, Mapping):  # from one variable alone, which a deferred reading never gives
+            raise
+        lines = [f"  {name}: {' '.join(wrong)}" for name, wrong in sorted(messages.items())]
         raise ImproperlyConfigured("The environment is not complete. See .env.example.\n" + "\n".join(lines)) from error
     if production and len(values["secret_key"]) < 50:  # noqa: PLR2004 - Django's own floor, security.W009
         raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters. See .env.example for how to make one.")

@@ -28,7 +28,7 @@ class LanguageLink:
 class Chrome:
     """The surroundings of one page; each part is asked for at most once."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest | None) -> None:
         self.request = request
         self.language = get_language() or settings.LANGUAGE_CODE
 

@@ -27,7 +27,7 @@ class Command(BaseCommand):
                 return
             raise CommandError("This site has stories already. The demo goes onto an empty site only.")
         try:
-            from home.demo.seed import DemoNewsroom, make_editors
+            from home.demo.seed import DemoNewsroom, make_editors  # noqa: PLC0415 - absent in production
         except ModuleNotFoundError as error:
             raise CommandError(f"The demo needs the development requirements: {error.name} is missing.") from error
         with transaction.atomic():

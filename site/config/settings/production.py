@@ -17,6 +17,8 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # wants DENY; see X_FRAME_OPTIONS in base.py
+
 STORAGES["staticfiles"] = {"BACKEND": "core.staticfiles.StylesheetStorage"}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":

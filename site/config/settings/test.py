@@ -1,20 +1,30 @@
-"""Settings of the test suite: quick hashes, tasks run at once, mail in memory."""
+"""Settings of the test suite: quick hashes, tasks run at once, mail in memory, files in a folder that goes away."""
 
+import atexit
+import os
+import shutil
 import tempfile
 from pathlib import Path
 
+# A developer's own .env must not decide what the tests see.
+os.environ["ENV_FILE"] = os.devnull
+
 from .base import *  # noqa: F403
 from .base import DATABASES
+
+# One folder for each process, so that two runs, or two workers of one run, never meet in a file.
+SCRATCH = Path(tempfile.mkdtemp(prefix="newsroom-test-"))
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="newsroom-media-"))
+MEDIA_ROOT = SCRATCH / "media"
 WHITENOISE_AUTOREFRESH = True
 WAGTAILADMIN_BASE_URL = SITE_URL
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because the browser tests read and write from several threads.
-    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / "newsroom-test.sqlite3"}
+    DATABASES["default"]["TEST"] = {"NAME": SCRATCH / "newsroom.sqlite3"}

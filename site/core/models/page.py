@@ -25,6 +25,11 @@ class BasePageQuerySet(PageQuerySet):
 class BasePage(Page):
     """What every page of the site has, whatever it shows."""
 
+    # For the type checker: Wagtail declares none of its own, and an empty list has no type.
+    slug: str
+    parent_page_types: list[str]
+    subpage_types: list[str]
+
     objects = PageManager.from_queryset(BasePageQuerySet)()
 
     promote_panels = [
@@ -74,7 +79,7 @@ class BasePage(Page):
         return PageViewRestriction.objects.none()
 
 
-def lede_field(**options: object) -> models.TextField:
+def lede_field(**options: Any) -> models.TextField:
     """The standfirst under a headline, shown on cards and in search results too."""
     return models.TextField(
         _("lede"),

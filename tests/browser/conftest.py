@@ -1,0 +1,51 @@
+"""A real browser on a real server: Playwright drives Chromium against pytest-django's live server."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import chromium
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark these tests, and give them all to one worker: two browsers on two cores only wait for each other."""
+    for item in items:
+        if item.path.is_relative_to(os.path.dirname(__file__)):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    program = chromium.find()
+    if program is None:
+        pytest.skip("There is no Chromium on this machine: make test brings one.")
+    # Playwright's synchronous API runs an event loop in this thread, in which Django would refuse its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            running = playwright.chromium.launch(executable_path=program, args=[*chromium.FLAGS])
+            yield running
+            running.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browser_context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """A visitor without history. Addresses are relative to the live server: `page.goto("/news/")`."""
+    context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/Oslo")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def browser_page(browser_context: BrowserContext) -> Page:
+    """An empty tab; nothing may take longer than five seconds."""
+    page = browser_context.new_page()
+    page.set_default_timeout(5_000)
+    expect.set_options(timeout=5_000)
+    return page

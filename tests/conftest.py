@@ -1,0 +1,69 @@
+"""What every test may lean on: the initial pages and languages, and a run that does not hide its skips."""
+
+import os
+
+import pytest
+from wagtail.models import Locale, Page, Site
+
+from home.factories import HomePageFactory
+from home.models import HomePage
+from news.factories import NewsIndexPageFactory
+from news.models import NewsIndexPage
+
+CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def skipped(config: pytest.Config) -> int:
+    return len(config.pluginmanager.getplugin("terminalreporter").stats.get("skipped", []))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run of CI that skipped something: there, everything a test needs has to be brought."""
+    is_worker = hasattr(session.config, "workerinput")
+    if CI and not is_worker and skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if CI and skipped(config):
+        terminalreporter.write_line(
+            f"CI=true allows no skips, and {skipped(config)} of them failed this run.", red=True
+        )
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give a test that really commits, as browser tests do, the root page and locales that migrations made.
+
+    Django empties every table after such a test; pytest-django runs them after all others.
+    """
+    if not isinstance(item, pytest.Function):
+        return
+    marker = item.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(item.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if commits:
+        item.fixturenames.append("django_db_serialized_rollback")
+
+
+@pytest.fixture
+def locales(db: None) -> dict[str, Locale]:
+    """The site's three languages, by code."""
+    return {code: Locale.objects.get_or_create(language_code=code)[0] for code in ("en", "nb", "ru")}
+
+
+@pytest.fixture
+def home_page(locales: dict[str, Locale]) -> HomePage:
+    """The English front page, in place of Wagtail's welcome; the default site serves it to the test client."""
+    Page.objects.filter(depth=2).delete()
+    page = HomePageFactory(parent=Page.objects.get(depth=1), locale=locales["en"])
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "testserver", "port": 80, "root_page": page, "site_name": "Tideline"},
+    )
+    return page
+
+
+@pytest.fixture
+def news_index(home_page: HomePage) -> NewsIndexPage:
+    return NewsIndexPageFactory(parent=home_page, locale=home_page.locale)
