@@ -25,8 +25,12 @@ def folder() -> Path:
 
 
 def environment() -> dict[str, str]:
-    """Return an environment in which node is found, also by the tools' own first lines."""
-    return {**os.environ, "PATH": f"{folder()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    """Return an environment in which node is found, also by the tools' own first lines.
+
+    Node trusts only the authorities it brings, unless told to trust the machine's too, as pip's users do.
+    """
+    path = f"{folder()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return {**os.environ, "PATH": path, "NODE_USE_SYSTEM_CA": "1"}
 
 
 def tool(name: str) -> Path:
