@@ -8,6 +8,7 @@ import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -200,7 +201,7 @@ class Print:
         )
 
     def strokes(self, horizon: float, count: int, colour: Colour, spread: float, strength: int) -> None:
-        """Draw lens-shaped strokes on the water, longer and thicker towards us; around the disc when spread is small."""
+        """Draw strokes on the water, longer and thicker towards us; around the disc when spread is small."""
         mask, draw = self.mask()
         for _ in range(count):
             near = self.random.uniform(0.02, 1) ** 1.5
@@ -296,7 +297,7 @@ def chimneys(sheet: Print) -> None:
             1.1 * unit,
             mixed(dark, rgb(sheet.palette.light), 0.75),
         )
-    for offset, wide, tall in ((-16, 15, 8), (-3, 14, 11), (11, 16, 7.5), (25, 9, 5)):
+    for offset, wide, tall in ((-16, 15, 8.0), (-3, 14, 11.0), (11, 16, 7.5), (25, 9, 5.0)):
         box(sheet, x + offset * unit, ground, wide * unit, tall * unit, dark)
         teeth = max(2, round(wide / 3.2))
         for tooth in range(teeth):
@@ -488,7 +489,7 @@ def lighthouse(sheet: Print) -> None:
     tower = [(x - 4.4 * unit, base), (x - 2.7 * unit, top), (x + 2.7 * unit, top), (x + 4.4 * unit, base)]
     sheet.polygon(tower, rgb(sheet.palette.paper))
     for low, high in ((9, 16), (23, 30)):
-        narrow = lambda rise: 4.4 - 1.7 * rise / 36  # noqa: E731 - the tower's half width at a height
+        narrow = lambda rise: 4.4 - 1.7 * rise / 36
         sheet.polygon(
             [
                 (x - narrow(low) * unit, base - low * unit),
@@ -552,7 +553,7 @@ def iceberg(sheet: Print) -> None:
         (38, 0),
     ]
     fold = [(-5, 46), (-2, 30), (-7, 22), (1, 12), (-3, 0)]
-    place = lambda points: [(x + turn * px * unit, y - py * unit) for px, py in points]  # noqa: E731 - onto the sheet
+    place = lambda points: [(x + turn * px * unit, y - py * unit) for px, py in points]
     mirror(sheet, x, y + unit, 40 * unit)
     sheet.polygon(place(outline), mixed(rgb(sheet.palette.paper), (255, 255, 255), 0.5))
     sheet.polygon(place([*fold, (38, 0), (33, 9), (23, 13), (17, 25), (8, 29), (3, 41)]), sheet.ink(0.2))
@@ -627,8 +628,8 @@ def rig(sheet: Print) -> None:
         )
     for step in range(6):
         low, high = step / 6, (step + 1) / 6
-        reach = lambda part: 4.4 - 3.5 * part  # noqa: E731 - half the derrick's width at a height
-        height = lambda part: y - 22 * unit - 30 * unit * part  # noqa: E731
+        reach = lambda part: 4.4 - 3.5 * part
+        height = lambda part: y - 22 * unit - 30 * unit * part
         pen.line(
             [(x + (4 - reach(low)) * unit, height(low)), (x + (4 + reach(high)) * unit, height(high))],
             fill=dark,
@@ -682,7 +683,7 @@ def pylons(sheet: Print) -> None:
             pen.line([(x - high * reach_out, y), (x + high * reach_out, y)], fill=dark, width=width)
             ends += [(x - high * reach_out, y + high * 0.03), (x + high * reach_out, y + high * 0.03)]
         arms.append(ends)
-    for one, other in zip(arms, arms[1:], strict=False):
+    for one, other in pairwise(arms):
         for start, end in zip(one, other, strict=True):
             sag = sheet.height * 0.035
             points = [
@@ -701,7 +702,7 @@ def submarine(sheet: Print) -> None:
     unit, dark = sheet.height * 0.0115, sheet.ink(0.97)
     x, y = side_x(sheet, 0.6), horizon + sheet.height * 0.2
     turn = 1 if sheet.light_from_left else -1
-    place = lambda points: [(x + turn * px * unit, y - py * unit) for px, py in points]  # noqa: E731 - onto the sheet
+    place = lambda points: [(x + turn * px * unit, y - py * unit) for px, py in points]
     mirror(sheet, x, y, 34 * unit)
     sheet.polygon(place([(-42, 0), (-36, 1.8), (-20, 3.6), (0, 4.2), (20, 3.9), (32, 2.6), (38, 0)]), dark)
     sheet.polygon(place([(-8, 4), (-6.5, 13), (-4.5, 14.4), (6, 14.4), (8, 12), (10, 4)]), dark)
@@ -730,7 +731,7 @@ def reindeer(sheet: Print) -> None:
 def deer(sheet: Print, x: float, ground: float, unit: float, turn: int) -> None:
     """Draw one animal that grazes or looks up; `unit` is a hundredth of ten times its height."""
     dark = sheet.ink(0.98)
-    place = lambda points: [(x + turn * px * unit, ground - py * unit) for px, py in points]  # noqa: E731 - onto the sheet
+    place = lambda points: [(x + turn * px * unit, ground - py * unit) for px, py in points]
     for leg in (-7, -5, 5, 7):
         sheet.polygon(place([(leg - 0.9, 8.5), (leg - 0.45, 0), (leg + 0.45, 0), (leg + 0.9, 8.5)]), dark)
     sheet.polygon(
