@@ -277,7 +277,7 @@ def chimneys(sheet: Print) -> None:
     unit, dark = sheet.height * 0.01, sheet.ink(0.97)
     x = side_x(sheet, 0.6)
     ground = float(line[min(max(int(x), 0), sheet.width - 1)]) + 3 * unit
-    for offset, tall, wide in ((0, 42, 2.6), (9, 34, 2.4), (17, 25, 2.1)):
+    for offset, tall, wide in ((0, 42.0, 2.6), (9, 34.0, 2.4), (17, 25.0, 2.1)):
         left, top = x + offset * unit, ground - tall * unit
         plume(sheet, left + wide * unit / 2, top, sheet.width * 0.3)
         sheet.polygon(
@@ -297,7 +297,7 @@ def chimneys(sheet: Print) -> None:
             1.1 * unit,
             mixed(dark, rgb(sheet.palette.light), 0.75),
         )
-    for offset, wide, tall in ((-16, 15, 8.0), (-3, 14, 11.0), (11, 16, 7.5), (25, 9, 5.0)):
+    for offset, wide, tall in ((-16, 15.0, 8.0), (-3, 14.0, 11.0), (11, 16.0, 7.5), (25, 9.0, 5.0)):
         box(sheet, x + offset * unit, ground, wide * unit, tall * unit, dark)
         teeth = max(2, round(wide / 3.2))
         for tooth in range(teeth):
