@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageCms
@@ -29,7 +30,8 @@ XMP = f"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
  exif:GPSLatitude="{LATITUDE}" exif:GPSLongitude="{LONGITUDE}" photoshop:Credit="Nordlys">
 <dc:creator><rdf:Seq><rdf:li>Åse Ødegård</rdf:li></rdf:Seq></dc:creator>
-<dc:description><rdf:Alt><rdf:li xml:lang="ru">Порт</rdf:li><rdf:li xml:lang="x-default">A quay.</rdf:li></rdf:Alt></dc:description>
+<dc:description><rdf:Alt><rdf:li xml:lang="ru">Порт</rdf:li>
+<rdf:li xml:lang="x-default">A quay.</rdf:li></rdf:Alt></dc:description>
 <dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© Nordlys</rdf:li></rdf:Alt></dc:rights>
 </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>""".encode()
 SILENT_XMP = XMP.replace(b"Nordlys", b"").replace("Åse Ødegård".encode(), b"")
@@ -53,7 +55,9 @@ def exif(orientation: int = 1) -> Image.Exif:
     return tags
 
 
+@cache
 def profile() -> bytes:
+    """Return a colour profile, one for all tests, because it carries the second at which it was made."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
