@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.forms import Field, FileField
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.fields import WagtailImageField
@@ -24,9 +23,9 @@ class IncomingPictureField(WagtailImageField):
     def instead_of(cls, field: Field) -> "IncomingPictureField":
         return cls(label=field.label, required=field.required, widget=field.widget)
 
-    def to_python(self, data: Any) -> UploadedFile | None:
+    def to_python(self, data: Any) -> Any:
         # Not Wagtail's own: that one lets Pillow's errors over truncated files through, as a server error.
-        upload = FileField.to_python(self, data)
+        upload: Any = FileField.to_python(self, data)
         if upload is not None and not getattr(upload, "taken_in", False):
             upload.picture = take_in_file(upload, upload.name)
             upload.content_type = f"image/{upload.picture.kind}"
@@ -35,7 +34,7 @@ class IncomingPictureField(WagtailImageField):
         return upload
 
 
-def overwrite(upload: UploadedFile, picture: Picture) -> None:
+def overwrite(upload: Any, picture: Picture) -> None:
     """Put the picture where the upload was, in memory or in the temporary file that the storage will move."""
     upload.file.seek(0)
     upload.file.truncate()

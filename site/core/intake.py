@@ -79,9 +79,9 @@ def take_in(data: bytes, name: str) -> Picture:
     check_weight(len(data))
     check_signature(signature(data), kind)
     try:
-        header = bare(data, kind) if kind != "avif" else avif_header(data)
+        header = bare(data, kind)
         check_measures(header)
-        said, orientation = read_metadata(data, kind) if kind == "avif" or header.data != data else (Attribution(), 1)
+        said, orientation = read_metadata(data, kind)
         return decode(header, kind, said, orientation)
     except BrokenPictureError as error:
         raise ValidationError(error.args[0], code="broken") from error
@@ -165,14 +165,6 @@ def opened(data: bytes, kind: str) -> ImageFile:
     return Image.open(BytesIO(data), formats=[kind.upper()])
 
 
-def avif_header(data: bytes) -> BarePicture:
-    try:
-        with opened(data, "avif") as image:
-            return BarePicture(data, image.size, image.n_frames)
-    except UNREADABLE as error:
-        raise BrokenPictureError(TANGLED) from error
-
-
 def read_metadata(data: bytes, kind: str) -> tuple[Attribution, int]:
     """Return what the picture says and which way it stands. Metadata that cannot be read says nothing."""
     try:
@@ -187,31 +179,26 @@ def decode(header: BarePicture, kind: str, said: Attribution, orientation: int) 
     """Decode every frame, and encode the picture anew only where it has to change."""
     try:
         with opened(header.data, kind) as image:
-            durations = [decode_frame(image, frame, header) for frame in range(getattr(image, "n_frames", 1))]
+            frames = getattr(image, "n_frames", 1)
+            for frame in range(frames):
+                decode_frame(image, frame, header)
             check_colours(image)
-            image.seek(0)
-            image.load()
-            turned = settled(image, orientation) if len(durations) == 1 else image
-            if kind == "avif":
-                data = encoded(turned, kind, quality=90, subsampling="4:4:4", **animation(durations))
-            elif turned is image:
-                data = header.data
-            else:
+            turned = settled(image, orientation) if frames == 1 else image
+            data = header.data
+            if turned is not image:
                 data = bare(encoded(turned, kind, **best_quality(image, header)), kind).data
-            return Picture(data, kind, turned.size, len(durations), said)
+            return Picture(data, kind, turned.size, frames, said)
     except BrokenPictureError:
         raise
     except UNREADABLE as error:
         raise BrokenPictureError(TANGLED) from error
 
 
-def decode_frame(image: ImageFile, frame: int, header: BarePicture) -> int:
-    """Decode one frame and return how many milliseconds it is shown."""
+def decode_frame(image: ImageFile, frame: int, header: BarePicture) -> None:
     image.seek(frame)
     if image.size != header.size or frame >= MOST_FRAMES:  # it differs from what was measured
         raise BrokenPictureError(TANGLED)
     image.load()
-    return int(image.info.get("duration", 0))
 
 
 def settled(image: Image.Image, orientation: int) -> Image.Image:
@@ -241,12 +228,10 @@ def best_quality(image: ImageFile, header: BarePicture) -> dict[str, Any]:
         halved = 2  # the number of 4:2:0, which has a quarter of the colour; more would not bring it back
         return {"quality": 95, "subsampling": halved if JpegImagePlugin.get_sampling(image) == halved else 0}
     if image.format == "WEBP":
-        return {"quality": 95, "method": 4, "lossless": b"VP8L" in header.data[:64], "exact": True}
+        return {"quality": 90, "method": 4, "lossless": b"VP8L" in header.data[:64], "exact": True}
+    if image.format == "AVIF":
+        return {"quality": 90, "speed": 10}
     return {}
-
-
-def animation(durations: list[int]) -> dict[str, Any]:
-    return {"save_all": True, "duration": durations} if len(durations) > 1 else {}
 
 
 def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:

@@ -120,6 +120,12 @@ def heic() -> bytes:
     return struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + bytes(200)
 
 
+def moving_avif() -> bytes:
+    stream = BytesIO()
+    halves().save(stream, "AVIF", save_all=True, append_images=[halves().rotate(180)], duration=100)
+    return stream.getvalue()
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><html><script>alert(1)</script></html>"
 
@@ -144,5 +150,7 @@ HOSTILE = {
     "a PNG without size": ("a.png", lambda: png(0, 0)),
     "an HEIC called AVIF": ("a.avif", heic),
     "an AVIF called WebP": ("a.webp", lambda: plain("AVIF")),
+    "a truncated AVIF": ("a.avif", lambda: plain("AVIF")[:-40]),
+    "a moving AVIF": ("a.avif", moving_avif),
     "an AVIF of nothing": ("a.avif", lambda: struct.pack(">I", 24) + b"ftypavif" + bytes(4) + b"mif1avif" + bytes(99)),
 }

@@ -74,14 +74,14 @@ def test_a_picture_stands_upright(kind):
         assert image.getpixel(position) == pytest.approx(colour, abs=8)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", EXTENSIONS)
 def test_an_upright_picture_keeps_its_pixels(kind):
     original = talkative(kind)
     stored = take_in(original, f"a.{EXTENSIONS[kind]}").data
     assert opened(stored).tobytes() == opened(original).tobytes()
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
 def test_a_clean_picture_is_left_alone(kind):
     once = take_in(plain(kind), f"a.{kind.lower()}").data
     assert take_in(once, f"a.{kind.lower()}").data == once
@@ -100,7 +100,7 @@ def test_what_hangs_behind_the_end_is_dropped(kind):
     assert b"script" not in stored
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
 def test_an_animation_keeps_moving(kind):
     stream = BytesIO()
     first, *rest = [Image.new("RGB", (40, 30), (step * 50, 9, 9)) for step in range(4)]
@@ -225,6 +225,7 @@ def test_a_print_picture_with_a_profile_for_the_screen_is_refused():
     assert refused(stream.getvalue(), "a.jpg") == "broken"
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, over the damage
 @pytest.mark.parametrize("extension", sorted(set(KINDS) - {"jpeg"}))
 def test_no_damage_raises_anything_but_a_validation_error(extension):
     """The damage is drawn from a fixed seed, so that a failure can be had again."""
