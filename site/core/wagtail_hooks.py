@@ -1,12 +1,14 @@
-"""What editors find in the admin because of the core: mastheads, signups, and the house's colours."""
+"""What editors find in the admin because of the core: mastheads, signups, pictures, and the house's colours."""
 
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from core import picture_uploads
 from core.models import Masthead, NewsletterSignup
 
 
@@ -36,3 +38,15 @@ class PublicationViewSetGroup(SnippetViewSetGroup):
 @hooks.register("insert_global_admin_css")
 def house_colours() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("register_admin_urls", order=-1)
+def picture_upload_urls() -> list[URLPattern]:
+    """Answer at two of Wagtail's own addresses, before Wagtail does; their names stay Wagtail's."""
+    return [
+        path("images/multiple/add/", picture_uploads.AddView.as_view()),
+        path(
+            "images/multiple/create_from_uploaded_image/<int:uploaded_file_id>/",
+            picture_uploads.CreateFromUploadedImageView.as_view(),
+        ),
+    ]

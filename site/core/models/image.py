@@ -1,7 +1,63 @@
+from typing import Any
+
+from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
+from PIL import Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    ImageQuerySet,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
 from wagtail.search import index
+from wagtail.utils.file import hash_filelike
+
+from core.attribution import Attribution
+from core.intake import UNREADABLE, take_in_file
+
+
+class PictureFieldFile(WagtailImageFieldFile):
+    """A stored original. Whatever way a file comes here, it has been through the intake when it is stored."""
+
+    def save(self, name: str, content: File, save: bool = True) -> None:
+        """Store the picture without its metadata, offering what it says to its NewsImage. Raise ValidationError."""
+        if not getattr(content, "taken_in", False):  # the admin's form marks what it has done already
+            picture = take_in_file(content, name)
+            content = ContentFile(picture.data, name=name)
+            self.instance.accept(picture.said)
+            self.instance.file_size = content.size
+            self.instance.file_hash = hash_filelike(content)
+        super().save(name, content, save)
+
+    def get_image_dimensions(self) -> tuple[int | None, int | None]:
+        """Return width and height from the header: Wagtail's own would decode the whole picture for them.
+
+        A fresh file that is no picture has none yet; saving it says what is wrong with it.
+        """
+        was_closed = self.closed
+        try:
+            self.open()
+            with Image.open(self.file) as image:
+                return image.size
+        except UNREADABLE:
+            if self._committed:
+                raise
+            return None, None
+        finally:
+            if was_closed:
+                self.close()
+            else:
+                self.seek(0)
+
+
+class PictureField(WagtailImageField):
+    """The file of a NewsImage, which loses its metadata on the way into the storage."""
+
+    attr_class = PictureFieldFile
 
 
 class NewsImage(AbstractImage):
@@ -11,6 +67,7 @@ class NewsImage(AbstractImage):
     wherever a page does not give one of its own.
     """
 
+    file = PictureField(verbose_name=_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
     caption = models.CharField(
         _("caption"),
         max_length=400,
@@ -67,6 +124,23 @@ class NewsImage(AbstractImage):
     def is_credited(self) -> bool:
         """Whether the picture may be published: it names its maker, or an editor has waived that."""
         return bool(self.credit) or self.credit_waived
+
+    def accept(self, said: Attribution) -> None:
+        """Fill the empty ones of caption, credit and rights with what the picture says about itself."""
+        fields = {name: self._meta.get_field(name) for name in ("caption", "credit", "rights_note")}
+        offer = said.offer(
+            {name: getattr(self, name) for name in fields}, {name: field.max_length for name, field in fields.items()}
+        )
+        for name, text in offer.items():
+            setattr(self, name, text)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Stored before the fields are read for the database, because storing it may fill or change them: the
+        # credit, and width and height when the picture is turned.
+        fresh = self.file and not self.file._committed
+        if fresh and (kwargs.get("update_fields") is None or "file" in kwargs["update_fields"]):
+            self.file.save(self.file.name, self.file.file, save=False)
+        super().save(*args, **kwargs)
 
 
 class NewsRendition(AbstractRendition):
