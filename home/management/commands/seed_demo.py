@@ -2,6 +2,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             DemoNewsroom(self.progress).fill()
             password = "tideline-demo" if settings.DEBUG else secrets.token_urlsafe(12)
             names = make_editors(password)
+        # The worker does this for every later change; the demo should be searchable before it has started.
+        call_command("update_index", verbosity=0)
         self.stdout.write(f"\nThe editors' demo log-ins at {settings.SITE_URL}/admin/ (password: {password}):")
         for name in names:
             self.stdout.write(f"  {name}")
