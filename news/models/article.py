@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
-from django.forms import TextInput, Widget
+from django.forms import TextInput
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -23,6 +23,7 @@ from core.models.page import BasePageQuerySet, lede_field
 from core.slugs import dated_slug
 from core.visibility import is_restricted
 from news.panels import RelatedNewsPanel
+from news.story_form import StoryForm, guided
 
 from .byline import Byline
 from .topic import StoryTopic, Topic
@@ -30,12 +31,6 @@ from .topic import StoryTopic, Topic
 HEADLINE_MAX = 110
 MORE_NEWS = 3
 WORDS_PER_MINUTE = 220
-
-
-def guided(widget: type[Widget], characters: str) -> Widget:
-    """Return a widget that counts what is written, beside how many characters read best: "30-75"."""
-    words = _("{count} characters; {low} to {high} read best.")
-    return widget(attrs={"data-guidance": characters, "data-guidance-words": words})
 
 
 class NewsQuerySet(BasePageQuerySet):
@@ -155,6 +150,7 @@ class NewsArticlePage(BasePage):
         ),
         FieldPanel("signup"),
     ]
+    base_form_class = StoryForm
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
 
@@ -172,20 +168,26 @@ class NewsArticlePage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        errors: dict[str, Any] = {}
         if len(self.title) > HEADLINE_MAX:
-            errors["title"] = _("The headline has %(count)d characters; %(limit)d is the limit.") % {
-                "count": len(self.title),
-                "limit": HEADLINE_MAX,
-            }
+            message = _("The headline has %(count)d characters; %(limit)d is the limit.")
+            raise ValidationError({"title": message % {"count": len(self.title), "limit": HEADLINE_MAX}})
+
+    def publication_errors(self) -> dict[str, Any]:
+        """Return what keeps the story from being published, by field; a draft may be as incomplete as it likes."""
+        errors: dict[str, Any] = {}
         if self.lead_image and not self.lead_image.is_credited:
             errors["lead_image"] = _("Say who made this picture, or waive the credit in the image library.")
-        planned = self.go_live_at or timezone.now()
+        planned = max(self.go_live_at or timezone.now(), timezone.now())
         # A minute's grace, because the form shows minutes and the clock has moved on since it was opened.
-        if self.date and self.date > max(planned, timezone.now()) + timedelta(minutes=1):
+        if self.date and self.date > planned + timedelta(minutes=1):
             errors["date"] = _("This date is in the future. Schedule the story for it, or choose an earlier one.")
-        if errors:
+        return errors
+
+    def save(self, clean: bool = True, **options: Any) -> Any:
+        """Refuse to make or keep a story live that may not be published, whoever asks."""
+        if clean and self.live and (errors := self.publication_errors()):
             raise ValidationError(errors)
+        return super().save(clean=clean, **options)
 
     def _set_core_field_defaults(self) -> None:
         """Make the slug once, from date and headline, the first time the parent is known."""

@@ -93,9 +93,12 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         return own, {snippet.locale.language_code: snippet.slug for snippet in found}
 
     def render_listing(self, request: HttpRequest, listing: Listing) -> HttpResponse:
+        page_of_stories = listing.page(request.GET.get("page"))
+        number = page_of_stories.number
         context: dict[str, Any] = {
             "listing": listing,
-            "page_of_stories": listing.page(request.GET.get("page")),
+            "page_of_stories": page_of_stories,
+            "canonical": listing.url if number == 1 else f"{listing.url}?page={number}",
             "translations": self.translated_listings(request, listing),
         }
         return self.render(request, context_overrides=context, template="news/news_index_page.html")

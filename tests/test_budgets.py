@@ -1,0 +1,104 @@
+"""What a page costs, counted in queries on a cold cache: within its budget, and the same at three times the archive.
+
+The budgets stand in docs/performance.md.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.factories import MastheadFactory, NewsImageFactory, NewsletterSignupFactory, image_file
+from home.models import HomePage
+from news.factories import FIRST_DATE, NewsArticlePageFactory, PersonFactory, TopicFactory
+from news.models import NewsArticlePage, NewsIndexPage
+from news.related import store_related
+
+N = 14
+
+
+def small_image() -> object:
+    return NewsImageFactory(file=image_file(size=(96, 64)))
+
+
+@pytest.fixture
+def archive(home_page: HomePage, news_index: NewsIndexPage) -> Callable[[int], NewsArticlePage]:
+    """Return a function that brings the archive to a number of stories and returns the newest of them."""
+    MastheadFactory(default_signup=NewsletterSignupFactory())
+    topics = [TopicFactory(name=name) for name in ("Nuclear", "Arctic", "Seas")]
+    person = PersonFactory(name="Ada Demo", portrait=small_image())
+    images = [small_image() for _ in range(3)]
+
+    def grow(number: int) -> NewsArticlePage:
+        for count in range(NewsArticlePage.objects.count(), number):
+            news_index.refresh_from_db()
+            picture = images[count % 3]
+            picture.decorative, picture.contextual_alt_text = False, "A harbour."
+            story = NewsArticlePageFactory(
+                parent=news_index,
+                title=f"Story {count}",
+                date=FIRST_DATE + timedelta(hours=count),
+                lead_image=picture,
+                body=[
+                    ("paragraph", "<p>What was measured.</p>"),
+                    ("heading", {"text": "In the harbour", "level": "h2"}),
+                    ("image", {"image": picture, "caption": "", "credit": "", "size": "wide"}),
+                ],
+                topics=[topics[count % 3], topics[(count + 1) % 3]],
+                people=[person],
+                sources=[("source", {"name": "RBC daily", "url": ""})],
+            )
+        for story in NewsArticlePage.objects.all():
+            store_related(story)
+        return story
+
+    return grow
+
+
+def cost(client: Client, url: str) -> int:
+    """Count a page's queries on a cold cache, in a process that has served it before."""
+    assert client.get(url).status_code == 200
+    cache.clear()
+    ContentType.objects.clear_cache()
+    for model in (HomePage, NewsIndexPage, NewsArticlePage):
+        ContentType.objects.get_for_model(model)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    return len(queries)
+
+
+BUDGETS = {
+    "article": 12,
+    "/": 14,
+    "/news/": 12,
+    "/news/?page=2": 12,
+    "/news/topics/arctic/": 12,
+    "/news/archive/": 12,
+    "/news/archive/2005/": 12,
+    "/news/archive/2005/02/": 12,
+    "/news/authors/ada-demo/": 13,
+}
+
+
+def test_pages_keep_their_budgets_at_any_size(archive: Callable[[int], NewsArticlePage], client: Client) -> None:
+    costs: list[dict[str, int]] = []
+    for number in (N, 3 * N):
+        newest = archive(number)
+        costs.append({page: cost(client, newest.url if page == "article" else page) for page in BUDGETS})
+    assert costs[0] == costs[1], "the cost grew with the archive"
+    assert {page: queries for page, queries in costs[1].items() if queries > BUDGETS[page]} == {}
+
+
+def test_a_story_of_today_is_on_the_pages_that_were_counted(
+    archive: Callable[[int], NewsArticlePage], client: Client
+) -> None:
+    newest = archive(N)
+    assert newest.date < timezone.now()
+    for address in ("/", "/news/", "/news/archive/2005/02/"):
+        assert newest.title in client.get(address).content.decode(), address
