@@ -1,5 +1,7 @@
 """The form of the page editor for stories."""
 
+from typing import Any
+
 from django.forms import Widget
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -7,6 +9,15 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 class StoryForm(WagtailAdminPageForm):
     """The page editor's form: what may not be published is an error of its field when publishing, not when saving."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The story makes its slug from date and headline; an editor may write another, and need not.
+        self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        """Keep the address of a story whose slug field was emptied: it is never changed silently."""
+        return self.cleaned_data["slug"] or self.instance.slug
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
 from core.models import Masthead
+from core.visibility import is_restricted
 
 
 @dataclass(frozen=True)
@@ -36,31 +37,23 @@ class Chrome:
     def home_url(self) -> str:
         return home_url(self.language)
 
-    @property
-    def masthead(self) -> Masthead | None:
-        """The masthead of this language, else of the default one."""
-        if not hasattr(self, "_masthead"):
-            wanted = Case(
-                When(locale__language_code=self.language, then=Value(0)),
-                When(locale__language_code=settings.LANGUAGE_CODE, then=Value(1)),
-                default=Value(2),
-                output_field=IntegerField(),
-            )
-            self._masthead = Masthead.objects.select_related("default_signup").order_by(wanted).first()
-        return self._masthead
+    @cached_property
+    def masthead(self) -> Masthead:
+        """The masthead of this language, else of the default one, else one with nothing but a name."""
+        wanted = Case(
+            When(locale__language_code=self.language, then=Value(0)),
+            When(locale__language_code=settings.LANGUAGE_CODE, then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        )
+        found = Masthead.objects.select_related("default_signup").order_by(wanted).first()
+        return found or Masthead(name=settings.WAGTAIL_SITE_NAME)
 
-    @property
+    @cached_property
     def menu(self) -> list[Page]:
-        """The pages that editors put into the menu, below this language's front page."""
-        if not hasattr(self, "_menu"):
-            self._menu = list(
-                Page.objects.live()
-                .in_menu()
-                .filter(depth=3, locale__language_code=self.language)
-                .select_related("locale")
-                .order_by("path")
-            )
-        return self._menu
+        """The public pages that editors put into the menu, below this language's front page."""
+        pages = Page.objects.live().in_menu().filter(depth=3, locale__language_code=self.language)
+        return list(pages.filter(~is_restricted()).select_related("locale").order_by("path"))
 
 
 def chrome(request: HttpRequest | None) -> dict[str, Any]:
