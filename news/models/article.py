@@ -222,7 +222,8 @@ class NewsArticlePage(BasePage):
     @cached_property
     def more_news(self) -> list["NewsArticlePage"]:
         """Up to three other stories: the editors' pins, then what `news.related` picked, whatever is public now."""
-        picks = NewsArticlePage.objects.published().filter(related_as__story=self).exclude(pk=self.pk)
+        # By its key, because a preview shows stories that have never been saved.
+        picks = NewsArticlePage.objects.published().filter(related_as__story=self.pk).exclude(pk=self.pk)
         return list(
             picks.order_by("related_as__position").select_related("lead_image", "locale").defer("body")[:MORE_NEWS]
         )
