@@ -236,10 +236,12 @@ class NewsArticlePage(BasePage):
     def load_for_reading(self) -> None:
         """Fetch what the story and its More News show, each kind of thing once for all of them."""
         others = self.more_news
+        saved = [self] if self.pk else []  # a preview of a new story holds its topics and bylines in memory
         prefetch_related_objects(
-            [self, *others], Prefetch("story_topics", StoryTopic.objects.select_related("topic").order_by("sort_order"))
+            [*saved, *others],
+            Prefetch("story_topics", StoryTopic.objects.select_related("topic").order_by("sort_order")),
         )
-        prefetch_related_objects([self], Prefetch("bylines", Byline.objects.select_related("person__portrait")))
+        prefetch_related_objects(saved, Prefetch("bylines", Byline.objects.select_related("person__portrait")))
         shown = [*self.images, *(other.lead_image for other in others if other.lead_image)]
         prefetch_related_objects(shown, "renditions")
 

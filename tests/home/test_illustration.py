@@ -30,7 +30,7 @@ def test_a_portrait_is_square() -> None:
 
 @pytest.mark.parametrize(("palette", "scene"), [("mauve", "ship"), ("seas", "parade")])
 def test_an_unknown_palette_or_scene_is_refused_with_the_choices(palette: str, scene: str) -> None:
-    with pytest.raises(ValueError, match="choose one of"):
+    with pytest.raises(ValueError, match="choose from"):
         draw("seed", palette, scene, SMALL)
 
 
