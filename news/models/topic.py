@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
@@ -12,7 +13,7 @@ from core.slugs import transliterated_slug
 class SluggedSnippet(TranslatableMixin, index.Indexed):
     """A snippet with a name and a page of its own under the news index, one for each language."""
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a topic or a person", "name"), max_length=80)
     slug = models.SlugField(
         _("slug"),
         max_length=80,

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
@@ -9,7 +10,8 @@ from .links import CallToActionBlock, RelatedStoryBlock, SignupBlock
 from .media import AudioBlock, DownloadBlock, FigureBlock, GalleryBlock, VideoBlock
 from .text import DataTableBlock, FactBoxBlock, HeadingBlock, ParagraphBlock, PullQuoteBlock, QuotationBlock
 
-WORDS, PICTURES, FILES, LINKS = _("Words"), _("Pictures, sound and film"), _("Files"), _("Links")
+WORDS, PICTURES = pgettext_lazy("group of blocks", "Words"), _("Pictures, sound and film")
+FILES, LINKS = _("Files"), _("Links")
 
 
 class StoryBlock(blocks.StreamBlock):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail_localize.segments import StringSegmentValue
@@ -33,7 +34,11 @@ class HeadingBlock(blocks.StructBlock):
     """A heading inside a story; the story's headline is the only one above it."""
 
     text = blocks.CharBlock(label=_("Heading"), max_length=140)
-    level = blocks.ChoiceBlock(label=_("Level"), choices=[("h2", _("Section")), ("h3", _("Subsection"))], default="h2")
+    level = blocks.ChoiceBlock(
+        label=_("Level"),
+        choices=[("h2", pgettext_lazy("level of a heading", "Section")), ("h3", _("Subsection"))],
+        default="h2",
+    )
 
     class Meta:
         icon = "title"
@@ -75,7 +80,7 @@ class QuotationBlock(blocks.StructBlock):
 class SourceBlock(blocks.StructBlock):
     """An agency, a paper or a document, named to readers at the end of a story."""
 
-    name = blocks.CharBlock(label=_("Name"), max_length=160)
+    name = blocks.CharBlock(label=pgettext_lazy("of a source", "Name"), max_length=160)
     url = blocks.URLBlock(label=_("Address"), required=False)
 
     class Meta:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
 
@@ -27,7 +28,7 @@ class Masthead(TranslatableMixin):
     )
 
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline")], heading=_("Name")),
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline")], heading=pgettext_lazy("of a publication", "Name")),
         MultiFieldPanel(
             [FieldPanel("publisher"), FieldPanel("complaints"), FieldPanel("corrections"), FieldPanel("email")],
             heading=_("Imprint"),
