@@ -130,7 +130,7 @@ def test_code_cannot_publish_what_an_editor_could_not(news_index: NewsIndexPage)
 
 
 def test_a_new_headline_and_date_leave_the_address_alone(editor: Client, news_index: NewsIndexPage) -> None:
-    story = NewsArticlePageFactory(parent=news_index, title="First words")
+    story = NewsArticlePageFactory(parent=news_index, title="First words", date=FIRST_DATE)
     address = story.slug
     story.title, story.date = "Other words", timezone.now()
     story.save_revision().publish()
