@@ -1,8 +1,10 @@
 """What every test may lean on: the initial pages and languages, and a run that does not hide its skips."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from home.factories import HomePageFactory
@@ -44,6 +46,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     )
     if commits:
         item.fixturenames.append("django_db_serialized_rollback")
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Begin every test in English: a request of the test client leaves its language active."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
