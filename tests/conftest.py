@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from django.utils import translation
@@ -76,3 +77,25 @@ def home_page(locales: dict[str, Locale]) -> HomePage:
 @pytest.fixture
 def news_index(home_page: HomePage) -> NewsIndexPage:
     return NewsIndexPageFactory(parent=home_page, locale=home_page.locale)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """The front page and the news index of one language."""
+
+    home: HomePage
+    news: NewsIndexPage
+
+
+@pytest.fixture
+def branches(home_page: HomePage, news_index: NewsIndexPage, locales: dict[str, Locale]) -> dict[str, Branch]:
+    """The site's tree in its three languages, each a translation of the English one."""
+    grown = {"en": Branch(home_page, news_index)}
+    for code in ("nb", "ru"):
+        root = Page.objects.get(depth=1)
+        home = HomePageFactory(
+            parent=root, locale=locales[code], slug=f"home-{code}", translation_key=home_page.translation_key
+        )
+        news = NewsIndexPageFactory(parent=home, locale=locales[code], translation_key=news_index.translation_key)
+        grown[code] = Branch(home, news)
+    return grown

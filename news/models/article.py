@@ -168,6 +168,10 @@ class NewsArticlePage(BasePage):
         super()._set_core_field_defaults()
 
     @property
+    def is_public(self) -> bool:
+        return self.date <= timezone.now() and super().is_public
+
+    @property
     def description(self) -> str:
         return self.search_description or self.lede
 

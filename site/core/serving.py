@@ -14,6 +14,7 @@ from wagtail import views
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
+from core.models import BasePage
 from core.visibility import is_restricted
 
 DEEPEST = 12  # more parts than any page's address has; what is longer is nobody's
@@ -43,7 +44,7 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
     found = find(site, components) if site and len(components) <= DEEPEST else None
     if found is None:
         return None
-    page = found.page.specific_class.objects.for_reading().get(pk=found.page.pk)
+    page = load(found.page)
     page.is_restricted = found.page.is_restricted
     page.public_translations = found.translations
     if found.parent is not None:
@@ -52,6 +53,16 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
         return page.route(request, found.rest)
     except Http404:
         return None
+
+
+def load(page: Page) -> Page:
+    """Return the page as what it is, with what its row points to.
+
+    Wagtail's own welcome page, and a page whose code is gone, are a bare `Page` and know no `for_reading`.
+    """
+    model = page.specific_class or Page
+    pages = model.objects.for_reading() if issubclass(model, BasePage) else model.objects.select_related("locale")
+    return pages.get(pk=page.pk)
 
 
 def find(site: Site, components: list[str]) -> Found | None:

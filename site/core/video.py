@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{6,20}")
+VIMEO_ID = re.compile(r"[0-9]{1,15}")
 YOUTUBE_HOSTS = {"youtube.com", "www.youtube.com", "m.youtube.com", "www.youtube-nocookie.com"}
 
 
@@ -19,7 +20,12 @@ class HostedVideo:
     @classmethod
     def from_url(cls, url: str) -> "HostedVideo | None":
         """Return the video that `url` shows, or None when it is not one of YouTube or Vimeo."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # brackets that hold no IPv6 address
+            return None
+        if parts.scheme not in {"http", "https"}:
+            return None
         hostname = (parts.hostname or "").lower()
         path = [part for part in parts.path.split("/") if part]
         if hostname == "youtu.be" and path:
@@ -29,7 +35,7 @@ class HostedVideo:
                 return cls._youtube(parse_qs(parts.query).get("v", [""])[0], url)
             if len(path) > 1 and path[0] in {"embed", "shorts", "live"}:
                 return cls._youtube(path[1], url)
-        if hostname in {"vimeo.com", "www.vimeo.com", "player.vimeo.com"} and path and path[-1].isdecimal():
+        if hostname in {"vimeo.com", "www.vimeo.com", "player.vimeo.com"} and path and VIMEO_ID.fullmatch(path[-1]):
             return cls("Vimeo", url, f"https://player.vimeo.com/video/{path[-1]}?dnt=1")
         return None
 

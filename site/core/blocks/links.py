@@ -1,5 +1,6 @@
 """Blocks that lead the reader on: another story, an action, the newsletter."""
 
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,14 +9,16 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from core.visibility import is_restricted
+
 
 class CallToActionValue(blocks.StructValue):
     """A call to action with one address, of a page here or of another site."""
 
     @property
     def href(self) -> str:
-        page = self["page"]
-        return page.url if page else self["url"]
+        page = self.get("page")
+        return page.url if page else self.get("url") or ""
 
 
 class CallToActionBlock(blocks.StructBlock):
@@ -51,6 +54,12 @@ class RelatedStoryBlock(blocks.PageChooserBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"page_type": "news.NewsArticlePage", **kwargs})
+
+    def bulk_to_python(self, values: list[int | None]) -> list[Any]:
+        """Return the stories of a whole body in one query, each knowing who may see it and in which language it is."""
+        stories = self.model_class.objects.annotate(is_restricted=is_restricted()).select_related("locale")
+        found = stories.in_bulk([pk for pk in values if pk is not None])
+        return [copy(found.get(pk)) for pk in values]
 
     class Meta:
         icon = "link"

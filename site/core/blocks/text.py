@@ -108,8 +108,10 @@ class FactBoxBlock(blocks.StructBlock):
 class DataTableBlock(TableBlock):
     """A table whose caption says what it shows; it scrolls inside its frame on a phone."""
 
-    def clean(self, value: dict[str, Any]) -> dict[str, Any]:
+    def clean(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         value = super().clean(value)
+        if not value or self.is_deferred_validation:
+            return value
         if not (value.get("table_caption") or "").strip():
             raise ValidationError(_("Give the table a caption that says what it shows."))
         if not value.get("first_row_is_table_header") and not value.get("first_col_is_header"):

@@ -52,6 +52,11 @@ class BasePage(Page):
         """One or two sentences for search engines and shared links; subclasses fall back on their lede."""
         return self.search_description
 
+    @property
+    def is_public(self) -> bool:
+        """Whether any visitor may see it now; no query where it was asked for together with `is_restricted`."""
+        return self.live and not self.get_view_restrictions().exists()
+
     @cached_property
     def public_translations(self) -> list[Page]:
         """Its live translations that anybody may see; `core.serving` has found them on the way here."""
