@@ -1,5 +1,6 @@
 """A real browser on a real server: Playwright drives Chromium against pytest-django's live server."""
 
+import json
 import os
 from collections.abc import Iterator
 
@@ -8,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import chromium
+from tests.browser.pages import Newspaper
+from tests.browser.production import production
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,3 +52,14 @@ def browser_page(browser_context: BrowserContext) -> Page:
     page.set_default_timeout(5_000)
     expect.set_options(timeout=5_000)
     return page
+
+
+@pytest.fixture(scope="package")
+def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
+    """A site as production serves it, with a page for every template, on the kind of database this run is about."""
+    folder = tmp_path_factory.mktemp("newspaper")
+    addresses = folder / "addresses.json"
+    fill = ("-m", "tests.browser.newspaper", str(addresses))
+    database_url = os.environ.get("DATABASE_URL", "")
+    with production(folder, *fill, settings="tests.browser.settings", database_url=database_url) as site:
+        yield Newspaper(site.url, json.loads(addresses.read_text(encoding="utf-8")))

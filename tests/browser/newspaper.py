@@ -1,0 +1,204 @@
+"""A small edition of the demo newsroom with an address for every template, in each language.
+
+`python -m tests.browser.newspaper FILE` fills an empty site and writes the addresses to FILE:
+{template: {language: path}}.
+"""
+
+import json
+import sys
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.files.base import ContentFile  # noqa: E402
+from django.core.files.images import ImageFile  # noqa: E402
+from django.db import transaction  # noqa: E402
+from wagtail.documents import get_document_model  # noqa: E402
+from wagtail.models import PageViewRestriction  # noqa: E402
+
+from core.factories import NewsImageFactory  # noqa: E402
+from core.models import NewsImage  # noqa: E402
+from home.demo import seed  # noqa: E402
+from home.demo.content import DemoStory, newsroom, pictures, stories  # noqa: E402
+from home.factories import StandardPageFactory  # noqa: E402
+from home.newsroom import found_newsroom  # noqa: E402
+from news.factories import NewsArticlePageFactory, TopicFactory  # noqa: E402
+from news.related import store_related  # noqa: E402
+from tests.browser.pages import LANGUAGES, PASSWORD  # noqa: E402
+
+DRAWN = ("cleaner-production", "barents-treaty", "andreeva-first-shipment")
+FILLERS = 10  # older stories, so that the index has a second page
+PREFIX = {"en": "", "nb": "/nb", "ru": "/ru"}
+SEARCHED = {"en": "agreement", "nb": "avtale", "ru": "программе"}
+FIXED = {
+    "home": "/",
+    "search": "/search/",
+    "search without results": "/search/?q=zqxjk",
+    "subscribe": "/newsletter/subscribe/",
+    "thanks": "/newsletter/subscribe/thanks/",
+    "404": "/nothing-here/",
+    **{str(status): f"/mishaps/{status}/" for status in (400, 403, 429, 500)},
+}
+
+Addresses = dict[str, dict[str, str]]
+
+
+class Newspaper(seed.DemoNewsroom):
+    """The demo's translated stories with three pictures between them, one story with every block, and the rest."""
+
+    def fill_newspaper(self) -> Addresses:
+        content = newsroom()
+        self.scenes = pictures()
+        self.branches = found_newsroom(content["site"]["name"])
+        self.draw_three(list(content["people"]))
+        for number, language in enumerate(LANGUAGES):
+            self.fill_surroundings(content, language, first=number == 0)
+        translated = {story.key for story in stories() if story.locale != "en"}
+        told = [story for story in stories() if story.key in translated]
+        for story in told:
+            self.tell(story)
+        addresses: Addresses = {
+            name: {language: PREFIX[language] + path for language in LANGUAGES} for name, path in FIXED.items()
+        }
+        for language in LANGUAGES:
+            of_language = [story for story in told if story.locale == language]
+            for name, path in self.fill_rest(language, of_language).items():
+                addresses.setdefault(name, {})[language] = path
+        for page in self.stories.values():
+            store_related(page)
+        return addresses
+
+    def draw_three(self, people: list[str]) -> None:
+        """Put three illustrations and a portrait into the library; the other stories share them."""
+        wanted = [(key, *self.scenes["pictures"][key].values()) for key in DRAWN]
+        drawn = [self.keep(*seed.drawn(picture)) for picture in wanted]
+        portrait = self.keep(*seed.drawn((f"portrait-{people[0]}", "seas", "")))
+        for number, key in enumerate(self.scenes["pictures"]):
+            self.images[key] = drawn[number % len(drawn)]
+        for key in people:
+            self.images[f"portrait-{key}"] = portrait
+
+    @staticmethod
+    def keep(key: str, jpeg: bytes) -> NewsImage:
+        return NewsImageFactory(
+            title=key, file=ImageFile(BytesIO(jpeg), name=f"{key}.jpg"), caption="", credit=seed.CREDIT
+        )
+
+    def fill_rest(self, language: str, told: list[DemoStory]) -> dict[str, str]:
+        """Make what only this newspaper has, and return the addresses of one language."""
+        branch, locale = self.branches[language], self.locale(language)
+        for number in range(FILLERS):
+            story = told[number % len(told)]
+            branch.news.refresh_from_db()
+            NewsArticlePageFactory(
+                parent=branch.news,
+                locale=locale,
+                title=f"{story.headline} ({number + 1})",
+                lede=story.lede,
+                date=story.date - timedelta(days=400 + 90 * number),
+                body=self.blocks(story.body[:1], language),
+                topics=[self.topics[story.topics[0], language]],
+                lead_image=self.images[story.key] if number % 2 else None,
+            )
+        everything = self.tell_everything(language, told)
+        plain = self.stories["cleaner-production", language]
+        index, home = branch.news.url, branch.home.url
+        branch.home.refresh_from_db()
+        private = StandardPageFactory(parent=branch.home, locale=locale, title="Private", slug="private")
+        PageViewRestriction.objects.create(
+            page=private, restriction_type=PageViewRestriction.PASSWORD, password=PASSWORD
+        )
+        empty = TopicFactory(locale=locale, name=f"{self.topics['energy', language].name} 2")
+        person = next(iter(content_key for content_key, code in self.people if code == language))
+        return {
+            "index": index,
+            "page 2": f"{index}?page=2",
+            "archive": f"{index}archive/",
+            "year": f"{index}archive/2005/",
+            "month": f"{index}archive/2005/02/",
+            "topic": f"{index}topics/{self.topics['industry', language].slug}/",
+            "topic without stories": f"{index}topics/{empty.slug}/",
+            "author": f"{index}authors/{self.people[person, language].slug}/",
+            "article": plain.url,
+            "article with every block": everything.url,
+            "standing page": next(page.url for (_key, code), page in self.pages.items() if code == language),
+            "private page": f"{home}private/",
+            "search with results": f"{home}search/?q={SEARCHED[language]}",
+        }
+
+    def tell_everything(self, language: str, told: list[DemoStory]) -> Any:
+        """Publish a story with every block there is, in the words of the demo's stories."""
+        # A gallery, a quotation and the like stand in one story or another; what no story of this language has is made.
+        written = {block["type"]: block for story in told for block in story.body}
+        paragraph, text = written["paragraph"], told[0].lede
+        other = self.stories[told[0].key, language]
+        picture = {"illustration": DRAWN[0], "caption": text[:80]}
+        subsection = {"type": "heading", "value": {"text": told[2].headline[:60], "level": "h3"}}
+        blocks = [
+            paragraph,
+            written["heading"],
+            paragraph,
+            written["pull_quote"],
+            paragraph,
+            subsection,
+            {
+                "type": "paragraph",
+                "value": "<p><b>1</b> <i>2</i> CO<sub>2</sub></p><ul><li>A</li></ul><ol><li>B</li></ol>",
+            },
+            {
+                "type": "block_quote",
+                "value": {"text": text, "source": "Tideline", "source_url": "https://example.org/"},
+            },
+            written["fact_box"],
+            written["table"],
+            *({"type": "image", "value": {**picture, "size": size}} for size in ("text", "wide", "full")),
+            {"type": "gallery", "value": {"title": told[1].headline[:60], "images": [picture, picture, picture]}},
+            {"type": "call_to_action", "value": {"text": text[:90], "button": "Tideline", "page": "about"}},
+        ]
+        video = {"url": "https://vimeo.com/22439234", "title": told[0].headline[:60], "caption": text[:60]}
+        body = [
+            *self.blocks(blocks, language),
+            ("video", {**video, "poster": self.images[DRAWN[0]]}),
+            ("video", {**video, "poster": None}),
+            ("audio", {"recording": kept("sound.mp3"), "title": told[1].headline[:60], "transcript": f"<p>{text}</p>"}),
+            ("document", {"document": kept("report.pdf"), "title": ""}),
+            ("related_story", other),
+            ("signup", self.signups["default", language]),
+            ("signup", self.signups["default", language]),
+        ]
+        assert {kind for kind, _value in body} == set(other.body.stream_block.child_blocks), "a block is missing here"
+        self.branches[language].news.refresh_from_db()
+        return NewsArticlePageFactory(
+            parent=self.branches[language].news,
+            locale=self.locale(language),
+            title=f"{told[1].headline[:80]} (2)",
+            lede=text,
+            date=told[0].date + timedelta(days=3),
+            lead_image=self.images[DRAWN[1]],
+            lead_image_caption=text[:90],
+            body=body,
+            topics=[self.topics["industry", language], self.topics["arctic", language]],
+            people=[person for (_key, code), person in self.people.items() if code == language],
+            sources=[
+                ("source", {"name": "RBC daily", "url": ""}),
+                ("source", {"name": "A", "url": "https://a.example/"}),
+            ],
+        )
+
+
+def kept(name: str) -> Any:
+    """Return a file of the document library; what is in it does not matter here."""
+    return get_document_model().objects.get_or_create(
+        title=name, defaults={"file": ContentFile(b"%PDF-1.4 or a sound", name=name)}
+    )[0]
+
+
+if __name__ == "__main__":
+    with transaction.atomic():
+        filled = Newspaper(lambda *_: None).fill_newspaper()
+    Path(sys.argv[1]).write_text(json.dumps(filled, ensure_ascii=False), encoding="utf-8")
