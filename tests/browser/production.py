@@ -1,4 +1,4 @@
-"""The site as production serves it: its settings, hashed and compressed files, granian in front, in a folder of its own.
+"""The site as production serves it: its settings, hashed and compressed files, granian in front, in its own folder.
 
 What is claimed about served bytes, markup and use is asked of this server, filled once for all the tests.
 """

@@ -1,0 +1,93 @@
+"""`make bench`: what pages of the demo weigh, cost and score, beside their budgets in docs/performance.md.
+
+The site is served as production serves it (granian, hashed and compressed files, DEBUG off), on SQLite.
+"""
+
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import sync_playwright
+
+from tests.benchmarks import lighthouse
+from tests.browser import chromium, node
+from tests.browser.production import Production, production
+from tests.browser.weight import KILOBYTE, PHONE_BOUNDS, first_visit
+
+BUDGETS = {"front page": 14, "index": 12, "story": 12, "story, Russian": 12}
+SCORES = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+
+
+def addresses(site: Production) -> dict[str, str]:
+    """Find the pages to measure by following the links of the demo."""
+    return {
+        "front page": "/",
+        "index": "/news/",
+        "story": newest_story(site.url, "/news/"),
+        "story, Russian": newest_story(site.url, "/ru/news/"),
+    }
+
+
+def newest_story(url: str, index: str) -> str:
+    with urlopen(f"{url}{index}", timeout=60) as answer:  # noqa: S310 - our own server
+        found = re.search(rf'href="({index}\d{{4}}-\d{{2}}-[^"]+)"', answer.read().decode())
+    if found is None:
+        raise RuntimeError(f"{index} lists no story")
+    return found[1]
+
+
+def main() -> int:
+    node.bring()
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
+        folder = Path(name)
+        print("Filling a site with the demo, a minute or two", flush=True)
+        with production(folder, "manage.py", "seed_demo", "--force") as site:
+            pages = addresses(site)
+            queries = json.loads(site.run("-m", "tests.benchmarks.queries", *pages.values()))
+            rows = [row(site, folder, name, path, queries[path]) for name, path in pages.items()]
+    print_table(rows)
+    missed = [f"{line['page']}: {what}" for line in rows for what in line["missed"]]
+    print("\n".join(["", "Missed:", *missed] if missed else ["", "Every budget is kept."]))
+    return 1 if missed else 0
+
+
+def row(site: Production, folder: Path, name: str, path: str, queries: int) -> dict:
+    """Measure one page; `missed` names the budgets it breaks."""
+    print(f"Measuring: {name}", flush=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=[*chromium.FLAGS])
+        visit, _page = first_visit(browser, site.url + path)
+        browser.close()
+    found = lighthouse.scores(site.url + path, folder)
+    bound = PHONE_BOUNDS["ru" if path.startswith("/ru/") else "en"]
+    missed = [f"{found[what]} for {what}, {floor} wanted" for what, floor in SCORES.items() if found[what] < floor]
+    if queries > BUDGETS[name]:
+        missed.append(f"{queries} queries, {BUDGETS[name]} allowed")
+    if name.startswith("story") and visit.words_and_form > bound:
+        missed.append(f"{visit.words_and_form} bytes, {bound} allowed")
+    return {
+        "page": name,
+        "queries": f"{queries} / {BUDGETS[name]}",
+        "KB of HTML, CSS, JS, fonts": f"{visit.words_and_form / KILOBYTE:.1f}",
+        "KB in all": f"{sum(size for *_, size in visit.answers) / KILOBYTE:.0f}",
+        "requests": str(len(visit.answers)),
+        **{what: str(score) for what, score in found.items()},
+        "missed": missed,
+    }
+
+
+def print_table(rows: list[dict]) -> None:
+    columns = [name for name in rows[0] if name != "missed"]
+    widths = {name: max(len(name), *(len(line[name]) for line in rows)) for name in columns}
+    print()
+    print("| " + " | ".join(name.ljust(widths[name]) for name in columns) + " |")
+    print("|" + "|".join("-" * (widths[name] + 2) for name in columns) + "|")
+    for line in rows:
+        print("| " + " | ".join(line[name].ljust(widths[name]) for name in columns) + " |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
