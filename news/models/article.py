@@ -196,8 +196,11 @@ class NewsArticlePage(BasePage):
 
     @cached_property
     def topics(self) -> list[Topic]:
-        """Its topics, the kicker first; no query when `for_cards` has loaded them."""
-        return [row.topic for row in self.story_topics.all()]
+        """Its topics, the kicker first; no query when `for_cards` has loaded them.
+
+        A topic that nobody has translated yet has no page in this language, so it is left out.
+        """
+        return [row.topic for row in self.story_topics.all() if row.topic.locale_id == self.locale_id]
 
     @property
     def kicker(self) -> Topic | None:
@@ -205,8 +208,9 @@ class NewsArticlePage(BasePage):
 
     @cached_property
     def people(self) -> list[Any]:
-        """Those who wrote it, in order."""
-        return [byline.person for byline in self.bylines.all()]
+        """Those who wrote it, in order, as far as they have a page in this language."""
+        people = [byline.person for byline in self.bylines.all()]
+        return [person for person in people if person.locale_id == self.locale_id]
 
     @cached_property
     def word_count(self) -> int:

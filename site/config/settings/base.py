@@ -2,10 +2,8 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from config.env import PROJECT_ROOT, read_environment
 
@@ -243,6 +241,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
 }
-
-SITE_HOSTNAME = urlsplit(SITE_URL).hostname or "localhost"
-ADMIN_MENU_TITLE = _("Newsroom")
