@@ -25,9 +25,7 @@ class HostedVideo:
             parts = urlsplit(url)
         except ValueError:  # brackets that hold no IPv6 address
             return None
-        if parts.scheme not in {"http", "https"}:
-            return None
-        hostname = (parts.hostname or "").lower()
+        hostname = (parts.hostname or "").lower() if parts.scheme in {"http", "https"} else ""
         path = [part for part in parts.path.split("/") if part]
         if hostname in VIMEO_HOSTS and path and VIMEO_ID.fullmatch(path[-1]):
             return cls("Vimeo", url, f"https://player.vimeo.com/video/{path[-1]}?dnt=1")
