@@ -6,6 +6,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -42,20 +44,26 @@ def cache_keeps() -> bool:
     try:
         cache.set("readiness", "kept", 5)
         return cache.get("readiness") == "kept"
-    except OSError:
-        return False  # a store on another machine that does not answer: not ready
+    except Exception:
+        return False  # each cache backend brings errors of its own, and every one of them means: not ready
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
+    searches = [f"Disallow: {address_in(code, 'search')}" for code, _name in settings.LANGUAGES]
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /search/",
+        *searches,
         "",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def address_in(language: str, name: str) -> str:
+    with override(language):
+        return reverse(name)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
