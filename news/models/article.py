@@ -261,4 +261,5 @@ class NewsArticlePage(BasePage):
         prefetch_related_objects(shown, "renditions")
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> Iterator[dict[str, Any]]:
-        yield {"location": self.get_full_url(request), "lastmod": self.last_published_at or self.date}
+        if self.date <= timezone.now():
+            yield {"location": self.get_full_url(request), "lastmod": self.last_published_at or self.date}

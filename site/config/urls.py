@@ -10,13 +10,14 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as document_urls
 
 from core.serving import serve
+from core.sitemap import PublicSitemap
 from core.views import health, readiness, robots
 
 urlpatterns = [
     path("healthz", health, name="health"),
     path("readyz", readiness, name="readiness"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),
