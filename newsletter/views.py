@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -28,7 +26,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         )
     form = SubscribeForm(request.POST)
     if not form.is_valid():
-        return render(request, "newsletter/subscribe.html", {"form": form}, status=422)
+        return render(request, "newsletter/subscribe.html", {"form": form, "chosen": form.chosen_signup}, status=422)
     if not form.is_robot:
         ask_to_subscribe(
             form.cleaned_data["email"],
@@ -53,6 +51,6 @@ def comes_from_here(request: HttpRequest) -> bool:
     """
     origin = request.headers.get("Origin")
     if origin:
-        return urlsplit(origin).netloc == request.get_host()
+        return origin in {f"http://{request.get_host()}", f"https://{request.get_host()}"}
     fetch_site = request.headers.get("Sec-Fetch-Site")
     return fetch_site in (None, "same-origin", "none")
