@@ -1,11 +1,13 @@
 """What a visitor asked for, read from the query string. Junk becomes "not asked for"; nothing raises."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 MAX_LENGTH = 200
+TOPIC = re.compile(r"[\w-]{1,80}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
@@ -21,10 +23,11 @@ class SearchQuery:
     def from_query(cls, query: QueryDict) -> "SearchQuery":
         text = "".join(character if character.isprintable() else " " for character in query.get("q", "")[:MAX_LENGTH])
         year = query.get("year", "")
+        topic = query.get("topic", "")
         is_year = year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year[:9]) <= LAST_YEAR
         return cls(
             text=" ".join(text.split()),
-            topic=query.get("topic", "")[:80],
+            topic=topic if TOPIC.fullmatch(topic) else "",
             year=int(year) if is_year else None,
         )
 
