@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,14 +23,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     program = chromium.find()
     if program is None:
         pytest.skip("There is no Chromium on this machine: make test brings one.")
     # Playwright's synchronous API runs an event loop in this thread, in which Django would refuse its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # In an event loop Django keeps other connection objects, which do not know what migrations put into the database.
+    migrated = getattr(connection, "_test_serialized_contents", "[]")
     try:
         with sync_playwright() as playwright:
+            connection._test_serialized_contents = migrated
             running = playwright.chromium.launch(executable_path=program, args=[*chromium.FLAGS])
             yield running
             running.close()
