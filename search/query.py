@@ -32,6 +32,11 @@ class SearchQuery:
         )
 
     @property
+    def words(self) -> str:
+        """The text as the search is asked for it: SQLite's takes a quotation mark for the end of a word and raises."""
+        return " ".join(self.text.replace('"', " ").split())
+
+    @property
     def parameters(self) -> str:
         """The same search as a query string, for the links to its other pages."""
         asked = {"q": self.text, "topic": self.topic, "year": self.year}

@@ -42,7 +42,7 @@ def results(query: SearchQuery, number: Any) -> PageOfResults[Any]:
     The search knows simple conditions alone, so what it finds is narrowed down afterwards; a query that finds
     more than FOUND_AT_MOST stories shows the best of them.
     """
-    hits = NewsArticlePage.objects.live().filter(locale=Locale.get_active()).search(query.text, operator="and")
+    hits = NewsArticlePage.objects.live().filter(locale=Locale.get_active()).search(query.words, operator="and")
     found = [hit.pk for hit in hits[:FOUND_AT_MOST]]
     wanted = NewsArticlePage.objects.published().filter(pk__in=found)
     if query.topic:

@@ -39,6 +39,11 @@ def test_a_story_is_found_by_its_headline_lede_and_body(client, story, word):
     assert found(client, {"q": word}) == ["Walrus returns"]
 
 
+@pytest.mark.parametrize("text", ['"walrus"', '"walrus returns"', 'returns "walrus', 'walrus"returns'])
+def test_a_quotation_mark_does_not_stand_between_a_reader_and_a_story(client, story, text):
+    assert found(client, {"q": text}) == ["Walrus returns"]
+
+
 def test_all_words_have_to_be_there(client, story):
     assert found(client, {"q": "walrus submarine"}) == []
 
