@@ -7,17 +7,20 @@ them. Another loads the page itself. All else (hooks, restrictions, redirects, p
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.core.cache import cache
+from django.db.models import Count, Q, Subquery, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from wagtail import views
 from wagtail.models import Page, Site
+from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION, SiteRootPath
 from wagtail.url_routing import RouteResult
 
 from core.models import BasePage
 from core.visibility import is_restricted
 
 DEEPEST = 12  # more parts than any page's address has; what is longer is nobody's
+NUMBER_OF_SITES = Site.objects.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def find(site: Site, components: list[str]) -> Found | None:
     keys = Page.objects.filter(slug__in=components).values("translation_key")
     pages = list(
         Page.objects.filter(Q(translation_key=site.root_page.translation_key) | Q(translation_key__in=keys))
-        .annotate(is_restricted=is_restricted())
+        .annotate(is_restricted=is_restricted(), number_of_sites=Subquery(NUMBER_OF_SITES))
         .select_related("locale")
     )
     language = get_language()
@@ -78,6 +81,7 @@ def find(site: Site, components: list[str]) -> Found | None:
     root = next((page for page in roots if page.locale.language_code == language), None)
     if root is None:
         return None
+    remember_roots(site, roots)
     by_path = {page.url_path: page for page in pages}
     line = [root]
     for component in components:
@@ -95,3 +99,14 @@ def find(site: Site, components: list[str]) -> Found | None:
         and not other.is_restricted
     ]
     return Found(page, line[-2] if len(line) > 1 else None, translations, components[len(line) - 1 :])
+
+
+def remember_roots(site: Site, roots: list[Page]) -> None:
+    """Keep the front pages where Wagtail looks for them before it asks two queries, unless it has them.
+
+    Every link to a page needs them. Wagtail forgets them itself when a site or a front page changes. With several
+    sites these are not all of them, so there Wagtail asks.
+    """
+    if roots[0].number_of_sites == 1:
+        paths = [SiteRootPath(site.pk, root.url_path, site.root_url, root.locale.language_code) for root in roots]
+        cache.add(SITE_ROOT_PATHS_CACHE_KEY, paths, 3600, version=SITE_ROOT_PATHS_CACHE_VERSION)
