@@ -46,12 +46,12 @@ def test_axe_finds_nothing(axe_page: Page, newspaper: Newspaper, template: str, 
     assert not found, "\n".join(found)
 
 
-def test_axe_sees_what_it_is_there_for(axe_page: Page, newspaper: Newspaper) -> None:
+@pytest.mark.parametrize(("scheme", "pale"), [("light", "#d0d0d0"), ("dark", "#333333")])
+def test_axe_sees_what_it_is_there_for(axe_page: Page, newspaper: Newspaper, scheme: str, pale: str) -> None:
+    axe_page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     newspaper.show(axe_page, "article")
-    axe_page.evaluate("""() => {
-      document.querySelector(".article__lede").style.color = "#d0d0d0";
-      document.querySelector(".figure--lead img").removeAttribute("alt");
-    }""")
+    axe_page.locator(".article__lede").evaluate("(lede, colour) => { lede.style.color = colour; }", pale)
+    axe_page.locator(".figure--lead img").evaluate("(image) => image.removeAttribute('alt')")
 
     found = [violation.split(" ")[0] for violation in axe_page.evaluate(AXE)]
 
