@@ -10,7 +10,7 @@ MAX_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 
 
 def normalised(raw: str) -> str:
-    """Return the address as it is written to: NFC, no surrounding space, domain in lower-case ASCII (RFC 5891).
+    """Return the address as it is written to: NFC, no surrounding space, domain in lower-case ASCII (RFC 3490).
 
     Raise ValidationError, in the reader's language, when it is none.
     """
