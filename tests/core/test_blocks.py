@@ -67,6 +67,10 @@ def shown(*children):
     return BeautifulSoup(html, "html.parser")
 
 
+def searched(*children):
+    return STORY.get_searchable_content(stream(*children))
+
+
 def errors_of(*children):
     """Return the errors of the only block, by field; under "" its own."""
     with pytest.raises(ValidationError) as caught:
@@ -242,6 +246,16 @@ def test_two_signups_in_a_story_share_no_id(db):
     ids = [tag["id"] for tag in shown(("signup", signup), ("signup", signup)).select("[id]")]
 
     assert len(ids) == len(set(ids))
+
+
+def test_the_level_of_a_heading_is_neither_searched_nor_counted_as_a_word():
+    assert searched(("heading", {"text": "Ice", "level": "h2"})) == ["Ice"]
+
+
+def test_how_wide_an_image_stands_is_not_searched(db):
+    value = shown_image(picture(), caption="The quay", credit="", size="wide")
+
+    assert "Wide" not in searched(("image", value))
 
 
 # Validation --------------------------------------------------------------------------------------

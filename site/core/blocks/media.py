@@ -65,6 +65,7 @@ class FigureBlock(CreditedImageBlock):
         label=_("Size"),
         choices=[("text", _("As wide as the text")), ("wide", _("Wide")), ("full", _("Full width"))],
         default="text",
+        search_index=False,
     )
 
     class Meta:

@@ -38,6 +38,7 @@ class HeadingBlock(blocks.StructBlock):
         label=_("Level"),
         choices=[("h2", pgettext_lazy("level of a heading", "Section")), ("h3", _("Subsection"))],
         default="h2",
+        search_index=False,
     )
 
     class Meta:
