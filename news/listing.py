@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as PageOfStories
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+
+from core.paginator import ForgivingPaginator
 
 if TYPE_CHECKING:
     from news.models import NewsArticlePage, NewsIndexPage, Person, Topic
@@ -156,8 +157,8 @@ class Listing:
         )
 
     def page(self, number: Any) -> "PageOfStories[NewsArticlePage]":
-        """Return one page of stories; anything that is not a page's number gives the first page or the last."""
-        return Paginator(self.stories.for_cards(), PER_PAGE).get_page(number)
+        """Return one page of stories; anything that is not a page's number gives the first."""
+        return ForgivingPaginator(self.stories.for_cards(), PER_PAGE).get_page(number)
 
 
 def topic_url(index: "NewsIndexPage", topic: "Topic") -> str:

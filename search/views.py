@@ -2,13 +2,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page as PageOfResults
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Locale
 
+from core.paginator import ForgivingPaginator
 from news.models import NewsArticlePage, NewsIndexPage, Topic
 from search.query import SearchQuery
 
@@ -50,7 +50,7 @@ def results(query: SearchQuery, number: Any) -> PageOfResults[Any]:
     if query.year:
         wanted = wanted.filter(date__year=query.year)
     visible = set(wanted.values_list("pk", flat=True))
-    page = Paginator([pk for pk in found if pk in visible], PER_PAGE).get_page(number)
+    page = ForgivingPaginator([pk for pk in found if pk in visible], PER_PAGE).get_page(number)
     cards = NewsArticlePage.objects.for_cards().in_bulk(page.object_list)
     page.object_list = [cards[pk] for pk in page.object_list]
     return page
