@@ -23,4 +23,6 @@ STORAGES["staticfiles"] = {"BACKEND": "core.staticfiles.StylesheetStorage"}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django requires it beside the pool
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}}
+    # Beside what DATABASE_URL itself asks for, such as sslmode or the folder of a socket.
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
