@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page, Site
 
 from home.factories import HomePageFactory
 from home.models import HomePage
-from news.factories import NewsIndexPageFactory
+from news.factories import NewsArticlePageFactory, NewsIndexPageFactory
 from news.models import NewsIndexPage
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -54,6 +54,12 @@ def english() -> Iterator[None]:
     """Begin every test in English: the test client leaves the language of its last page behind."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def first_story() -> None:
+    """Number and date every test's stories from the first one, whatever ran before it in this process."""
+    NewsArticlePageFactory.reset_sequence(0)
 
 
 @pytest.fixture

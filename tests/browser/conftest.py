@@ -13,7 +13,6 @@ from tests.browser import chromium
 from tests.browser.pages import Newspaper
 from tests.browser.production import production
 
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark these tests, and give them all to one worker: two browsers on two cores only wait for each other."""
     for item in items:
@@ -33,6 +32,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     migrated = getattr(connection, "_test_serialized_contents", "[]")
     try:
         with sync_playwright() as playwright:
+            expect.set_options(timeout=chromium.PATIENCE)
             connection._test_serialized_contents = migrated
             running = playwright.chromium.launch(executable_path=program, args=[*chromium.FLAGS])
             yield running
@@ -45,17 +45,15 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 def browser_context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
     """A visitor without history. Addresses are relative to the live server: `page.goto("/news/")`."""
     context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/Oslo")
+    context.set_default_timeout(chromium.PATIENCE)
     yield context
     context.close()
 
 
 @pytest.fixture
 def browser_page(browser_context: BrowserContext) -> Page:
-    """An empty tab; nothing may take longer than five seconds."""
-    page = browser_context.new_page()
-    page.set_default_timeout(5_000)
-    expect.set_options(timeout=5_000)
-    return page
+    """An empty tab."""
+    return browser_context.new_page()
 
 
 @pytest.fixture(scope="package")

@@ -16,6 +16,7 @@ from core.factories import image_file
 from home.newsroom import CHIEF_EDITORS, EDITORS, REPORTERS, Branch, found_newsroom
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
 from news.models import NewsArticlePage
+from tests.browser.chromium import PATIENCE
 from tests.browser.witness import Witness
 
 HEADLINE = "Harbour office finds cleaner air over the quay"
@@ -75,7 +76,7 @@ def sign_in(browser: Browser, live_server: LiveServer, newsroom: dict[str, Branc
             reduced_motion="reduce",
             viewport={"width": 1440, "height": 1000},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         witness = Witness(context, live_server.url)
         page = context.new_page()

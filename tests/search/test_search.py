@@ -132,8 +132,8 @@ def test_what_was_asked_shows_as_text(client, story):
 
 
 def test_the_other_pages_of_results_keep_the_query(client, news_index):
-    for _ in range(11):
-        NewsArticlePageFactory(parent=news_index, title="Walrus")
+    for day in range(1, 12):
+        NewsArticlePageFactory(parent=news_index, title="Walrus", date=datetime(2005, 3, day, tzinfo=UTC))
 
     links = soup(client.get("/search/", {"q": "walrus", "year": "2005"})).select("a[rel=next], .pagination a")
 
