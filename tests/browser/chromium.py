@@ -11,10 +11,10 @@ from playwright.sync_api import sync_playwright
 # The variable that Lighthouse's launcher reads too.
 VARIABLE = "CHROME_PATH"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Root in a container has no sandbox to enter, and a test browser calls nobody but the site.
 # How long the browser waits for something to appear, in milliseconds. It only matters to a test that fails: two
 # cores that run other tests beside a browser take ten seconds for what takes one of them half a second.
 PATIENCE = 45_000
+# Root in a container has no sandbox to enter, and a test browser calls nobody but the site.
 FLAGS = (
     "--headless",
     "--no-sandbox",

@@ -13,6 +13,7 @@ from tests.browser import chromium
 from tests.browser.pages import Newspaper
 from tests.browser.production import production
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark these tests, and give them all to one worker: two browsers on two cores only wait for each other."""
     for item in items:
