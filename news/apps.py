@@ -7,6 +7,7 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self) -> None:
-        from news import signals  # noqa: PLC0415 - models can be imported only now
+        from core.publishing import handlers  # noqa: PLC0415 - models can be imported only now
+        from news import related  # noqa: PLC0415
 
-        signals.connect()
+        handlers.register("related news", related.follow, pages="news.newsarticlepage")

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from core.publishing import handlers  # noqa: PLC0415 - models can be imported only now
+        from search import documents  # noqa: PLC0415
+
+        handlers.register("search index", documents.follow)

@@ -93,7 +93,7 @@ def test_a_signal_stops_every_process(running_site: RunningSite, number: signal.
     assert not answers(running_site.url)
 
 
-@pytest.mark.parametrize("command", ["runserver", "db_worker"])
+@pytest.mark.parametrize("command", ["runserver", "worker"])
 def test_the_death_of_one_stops_the_other(running_site: RunningSite, command: str) -> None:
     everything = running_site.processes()
 

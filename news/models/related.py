@@ -29,7 +29,10 @@ class RelatedStory(models.Model):
     """One automatic pick for a story's More News, with the reason for it. Written by `news.related` alone."""
 
     story = models.ForeignKey("news.NewsArticlePage", on_delete=models.CASCADE, related_name="related_stories")
-    other = models.ForeignKey("news.NewsArticlePage", on_delete=models.CASCADE, related_name="related_as")
+    # Outlives the picked story, until `news.related.follow` has found another for this one.
+    other = models.ForeignKey(
+        "news.NewsArticlePage", on_delete=models.DO_NOTHING, db_constraint=False, related_name="related_as"
+    )
     position = models.PositiveSmallIntegerField()
     score = models.FloatField()
     pinned = models.BooleanField(default=False)

@@ -47,7 +47,7 @@ def run(port: int) -> int:
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         processes["web server"] = start("runserver", f"127.0.0.1:{port}")
-        processes["worker"] = start("db_worker", "--queue-name", "*")
+        processes["worker"] = start("worker")
         while os.getppid() == parent:
             for name, process in processes.items():
                 if process.poll() is not None:

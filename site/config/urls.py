@@ -6,9 +6,11 @@ from django.conf.urls.static import static
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as document_urls
 
+from core.publishing.admin import set_privacy
 from core.serving import serve
 from core.sitemap import PublicSitemap
 from core.views import health, readiness, robots
@@ -18,6 +20,8 @@ urlpatterns = [
     path("readyz", readiness, name="readiness"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
+    # Wagtail's own address, answered before Wagtail; a hook's addresses would come after it.
+    path("admin/pages/<int:page_id>/privacy/", require_admin_access(set_privacy)),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Site")
+
+    def ready(self) -> None:
+        from core.publishing import recording  # noqa: PLC0415 - models can be imported only now
+
+        recording.connect()

@@ -81,7 +81,9 @@ def python_messages() -> Iterator[Message]:
 
 def template_messages() -> Iterator[Message]:
     for path in sorted((root() / "templates").rglob("*.*")):
-        yield from extracted(templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode())
+        code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        # The template's indentation is none that Python would accept.
+        yield from extracted("\n".join(line.lstrip() for line in code.splitlines()).encode())
 
 
 def extracted(source: bytes) -> Iterator[Message]:

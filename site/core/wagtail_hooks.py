@@ -1,15 +1,19 @@
 """What editors find in the admin because of the core: mastheads, signups, pictures, and the house's colours."""
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail_modeladmin.options import modeladmin_register
 
 from core import picture_uploads
 from core.models import Masthead, NewsletterSignup
+from core.publishing.admin import AlarmPanel, OutboxAdmin, outbox_urls
 
 
 class MastheadViewSet(SnippetViewSet):
@@ -50,3 +54,18 @@ def picture_upload_urls() -> list[URLPattern]:
             picture_uploads.CreateFromUploadedImageView.as_view(),
         ),
     ]
+
+
+modeladmin_register(OutboxAdmin)
+
+
+@hooks.register("register_admin_urls")
+def outbox_addresses() -> list[URLPattern]:
+    return outbox_urls()
+
+
+@hooks.register("construct_homepage_panels", order=100)
+def tell_what_did_not_go_out(request: HttpRequest, panels: list[Component]) -> None:
+    panel = AlarmPanel.for_user(request.user)
+    if panel:
+        panels.insert(0, panel)

@@ -91,7 +91,7 @@ def production(
         stack.callback(compressing.kill)  # if something below fails
         site.run("manage.py", "migrate", "--verbosity", "0")
         site.run(*fill)
-        site.run("manage.py", "db_worker", "--queue-name", "*", "--batch")  # the search index is a task
+        site.run("manage.py", "worker", "--batch")  # the search index is a task
         finished(compressing)
         stack.enter_context(granian(site, port))
         yield site

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from core import progress
 from news.models import NewsArticlePage
 
 
@@ -42,7 +43,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {name}")
 
     def progress(self, what: str, done: int, of: int) -> None:
-        """Draw one line that fills up; a new line when it is full."""
-        bar = "█" * round(24 * done / of)
-        self.stdout.write(f"\r{what:<18} {bar:<24} {done}/{of}", ending="\n" if done == of else "")
+        text, ending = progress.line(what, done, of)
+        self.stdout.write(text, ending=ending)
         self.stdout.flush()

@@ -1,8 +1,19 @@
 """The models that every app builds on."""
 
+from core.publishing.models import Delivery, MissedSchedule, PublishedFact
+
 from .image import NewsImage, NewsRendition
 from .masthead import Masthead
 from .page import BasePage
 from .signup import NewsletterSignup
 
-__all__ = ["BasePage", "Masthead", "NewsImage", "NewsRendition", "NewsletterSignup"]
+__all__ = [
+    "BasePage",
+    "Delivery",
+    "Masthead",
+    "MissedSchedule",
+    "NewsImage",
+    "NewsRendition",
+    "NewsletterSignup",
+    "PublishedFact",
+]

@@ -1,14 +1,15 @@
+from datetime import datetime
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 
 from core.visibility import is_restricted
@@ -61,6 +62,41 @@ class BasePage(Page):
     def public_translations(self) -> list[Page]:
         """Its live translations that anybody may see; `core.serving` has found them on the way here."""
         return list(self.get_translations().live().filter(~is_restricted()).select_related("locale"))
+
+    @property
+    def embargo(self) -> datetime | None:
+        """When the page that this one translates goes out, if that is still to come.
+
+        The first page of a translation key is the original: the others were made from it.
+        """
+        original = Page.objects.filter(translation_key=self.translation_key).order_by("pk").first()
+        if original is None or original.live or original.pk == self.pk:
+            return None
+        planned = original.revisions.filter(approved_go_live_at__gt=timezone.now())
+        return planned.values_list("approved_go_live_at", flat=True).first()
+
+    def save(self, *args: Any, **options: Any) -> Any:
+        """Write the page, its children's addresses and its fact for the outbox (`core.publishing`) together."""
+        with transaction.atomic():
+            return super().save(*args, **options)
+
+    def publish(self, revision: Revision, *args: Any, **options: Any) -> None:
+        """Publish or schedule a revision; all of it or nothing, and a translation never before its original."""
+        with transaction.atomic():
+            if embargo := self.embargo:
+                planned = revision.as_object().go_live_at
+                revision.content["go_live_at"] = max(planned or embargo, embargo).isoformat()
+                revision.save(update_fields=["content"])
+            super().publish(revision, *args, **options)
+
+    def update_aliases(self, **options: Any) -> None:
+        """Bring copies in step with what readers see.
+
+        Wagtail also calls this when the page is merely scheduled, and would set the copies live with it at once
+        (wagtail issue 13959).
+        """
+        if self.live:
+            super().update_aliases(**options)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
         """Show the preview in the page's language, not in the editor's, as readers will see it."""

@@ -1,0 +1,51 @@
+"""Who acts on published facts.
+
+An app registers its handlers in `AppConfig.ready()`, under a name that stays: it is kept in the database.
+
+    handlers.register("related news", related.follow, pages="news.newsarticlepage")
+
+A handler brings something of its own into line with the page *as it is now*: facts of one page may reach it late,
+together, or again after a failure, so it asks the page and not the fact what is true. It works in the database alone,
+and what it writes is committed together with the note that it succeeded: so each fact takes effect once. Whoever has
+to tell another server enqueues a task, which is a row of the same transaction.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from core.publishing.models import PublishedFact
+
+Run = Callable[[PublishedFact], object]
+
+
+@dataclass(frozen=True)
+class Handler:
+    name: str
+    run: Run
+    pages: str = ""  # the only type of page it is told about, "app.model"; empty: every type
+
+
+_registered: dict[str, Handler] = {}
+
+
+def register(name: str, run: Run, pages: str = "") -> None:
+    """Add a handler; ValueError if another has its name."""
+    if name in _registered and _registered[name].run is not run:
+        raise ValueError(f'There is a handler called "{name}" already.')
+    _registered[name] = Handler(name, run, pages)
+
+
+def unregister(name: str) -> None:
+    del _registered[name]
+
+
+def concerned(page_type: str) -> Iterable[Handler]:
+    return [handler for handler in _registered.values() if handler.pages in {"", page_type}]
+
+
+def named(name: str) -> Handler:
+    """Return the handler of that name; LookupError when no code answers to it any more."""
+    try:
+        return _registered[name]
+    except KeyError:
+        raise LookupError(f'Nobody is registered as "{name}".') from None

@@ -1,0 +1,114 @@
+"""Where the outbox is filled: whatever saves, moves, hides or deletes a page passes here.
+
+Wagtail's own `page_published` says too much (it is sent for a page that is merely scheduled, and for each of its
+aliases: wagtail issues 13959 and 11344) and too late (after the transaction). The rows themselves tell what readers
+see, so this looks at them: `BasePage.save` is one transaction around the row and its fact, and moving and deleting are
+such already.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageViewRestriction
+
+from core.publishing import handlers
+from core.publishing.models import Delivery, PublishedFact
+
+# What is written when a draft is saved, locked or gets another owner: nothing of it reaches readers.
+BACKSTAGE = {
+    COMMENTS_RELATION_NAME,
+    "alias_of_id",
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_created_at",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "owner",
+}
+BATCH = 500
+Change = PublishedFact.Change
+
+
+def connect() -> None:
+    pre_save.connect(remember, dispatch_uid="core.publishing.remember")
+    post_save.connect(page_saved, dispatch_uid="core.publishing.page_saved")
+    pre_delete.connect(page_deleted, sender=Page, dispatch_uid="core.publishing.page_deleted")
+    for signal in (post_save, post_delete):
+        signal.connect(privacy_changed, sender=PageViewRestriction, dispatch_uid="core.publishing.privacy_changed")
+
+
+def remember(sender: type, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
+    """Look at the page as readers have it, before the new row takes its place."""
+    if not issubclass(sender, Page) or raw or (update_fields is not None and set(update_fields) <= BACKSTAGE):
+        return
+    before = Page.objects.filter(pk=instance.pk).values("live", "url_path").first() if instance.pk else None
+    instance._before_saving = before or {"live": False, "url_path": instance.url_path}
+
+
+def page_saved(sender: type, instance: Any, **kwargs: Any) -> None:
+    before = instance.__dict__.pop("_before_saving", None) if issubclass(sender, Page) else None
+    if before is None:
+        return
+    moved = before["url_path"] != instance.url_path
+    if instance.live or before["live"]:
+        change = Change.GONE if not instance.live else Change.CHANGED if before["live"] else Change.LIVE
+        record([fact_of(instance, change, before["url_path"] if moved else "")])
+    if moved:
+        record(moved_below(instance, before["url_path"]))
+
+
+def moved_below(page: Page, url_path_before: str) -> Iterator[PublishedFact]:
+    """Yield a fact for each live page under one that has a new address.
+
+    Wagtail changes theirs next, in one statement that sends no signal.
+    """
+    for child in Page.objects.filter(path__startswith=page.path, live=True).exclude(pk=page.pk).iterator(BATCH):
+        before = child.url_path
+        child.url_path = page.url_path + before.removeprefix(url_path_before)
+        yield fact_of(child, Change.CHANGED, before)
+
+
+def page_deleted(sender: type, instance: Page, **kwargs: Any) -> None:
+    # The row, because Wagtail has set `live` to False on the object by now.
+    page = Page.objects.filter(pk=instance.pk, live=True).first()
+    if page is not None:
+        record([fact_of(page, Change.GONE)])
+
+
+def privacy_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:
+    branch = Page.objects.filter(path__startswith=instance.page.path, live=True)
+    record(fact_of(page, Change.CHANGED) for page in branch.iterator(BATCH))
+
+
+def fact_of(page: Page, change: str, url_path_before: str = "") -> PublishedFact:
+    model = page.cached_content_type.model_class() or Page
+    return PublishedFact(
+        page_id=page.pk,
+        page_type=model._meta.label_lower,
+        title=page.title,
+        change=change,
+        url_path=page.url_path,
+        url_path_before=url_path_before,
+        locale_id=page.locale_id,
+    )
+
+
+def record(facts: Iterable[PublishedFact]) -> None:
+    """Write facts, and for each a delivery to everybody whom it concerns."""
+    waiting: list[PublishedFact] = []
+    for fact in facts:
+        waiting.append(fact)
+        if len(waiting) == BATCH:
+            write(waiting)
+            waiting = []
+    write(waiting)
+
+
+def write(facts: list[PublishedFact]) -> None:
+    PublishedFact.objects.bulk_create(facts)
+    Delivery.objects.bulk_create(
+        Delivery(fact=fact, handler=handler.name) for fact in facts for handler in handlers.concerned(fact.page_type)
+    )
