@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import TextInput
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
@@ -242,6 +242,12 @@ class NewsArticlePage(BasePage):
         return list(
             picks.order_by("related_as__position").select_related("lead_image", "locale").defer("body")[:MORE_NEWS]
         )
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer readers; a story that somebody dated in the future is not there yet, as in every list."""
+        if self.date > timezone.now():
+            raise Http404(_("This story is not out yet."))
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
@@ -14,6 +15,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from core import picture_uploads
 from core.models import Masthead, NewsletterSignup
 from core.publishing.admin import AlarmPanel, OutboxAdmin, outbox_urls
+from core.rich_text import PublicPageLinkHandler
 
 
 class MastheadViewSet(SnippetViewSet):
@@ -69,3 +71,8 @@ def tell_what_did_not_go_out(request: HttpRequest, panels: list[Component]) -> N
     panel = AlarmPanel.for_user(request.user)
     if panel:
         panels.insert(0, panel)
+
+
+@hooks.register("register_rich_text_features", order=100)  # after Wagtail's own handler of such links
+def link_to_public_pages_alone(features: FeatureRegistry) -> None:
+    features.register_link_type(PublicPageLinkHandler)

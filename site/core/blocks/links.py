@@ -17,8 +17,21 @@ class CallToActionValue(blocks.StructValue):
 
     @property
     def href(self) -> str:
+        """Empty while the page is none that any visitor may see."""
         page = self.get("page")
-        return page.url if page else self.get("url") or ""
+        if page:
+            return page.url if page.specific.is_public else ""
+        return self.get("url") or ""
+
+
+class LinkedPageBlock(blocks.PageChooserBlock):
+    """A page that a story leads to."""
+
+    def bulk_to_python(self, values: list[int | None]) -> list[Any]:
+        """Return the pages of a whole body in two queries, each knowing who may see it and in which language it is."""
+        pages = self.model_class.objects.annotate(is_restricted=is_restricted()).select_related("locale").specific()
+        found = pages.in_bulk([pk for pk in values if pk is not None])
+        return [copy(found.get(pk)) for pk in values]
 
 
 class CallToActionBlock(blocks.StructBlock):
@@ -26,7 +39,7 @@ class CallToActionBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("Sentence"), max_length=240)
     button = blocks.CharBlock(label=_("Button"), max_length=40)
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    page = LinkedPageBlock(label=_("Page"), required=False)
     url = blocks.URLBlock(label=_("Or an address elsewhere"), required=False)
 
     def clean(self, value: CallToActionValue) -> CallToActionValue:

@@ -1,3 +1,5 @@
+import os
+import secrets
 from typing import Any
 
 from django.core.files import File
@@ -18,6 +20,8 @@ from wagtail.utils.file import hash_filelike
 
 from core.attribution import Attribution
 from core.intake import UNREADABLE, take_in_file
+
+LONGEST_PATH = 50  # so that a rendition's name, which Wagtail cuts at 59 characters, keeps what cannot be guessed
 
 
 class PictureFieldFile(WagtailImageFieldFile):
@@ -124,6 +128,15 @@ class NewsImage(AbstractImage):
     def is_credited(self) -> bool:
         """Whether the picture may be published: it names its maker, or an editor has waived that."""
         return bool(self.credit) or self.credit_waived
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return where the file is kept, under a name that nobody can guess.
+
+        Pictures are served as files. One of a story under embargo is out of reach until a page shows its address;
+        the addresses of its renditions are made from this name.
+        """
+        path, extension = os.path.splitext(super().get_upload_to(filename))
+        return f"{path[:LONGEST_PATH]}-{secrets.token_hex(6)}{extension}"
 
     def accept(self, said: Attribution) -> None:
         """Fill the empty ones of caption, credit and rights with what the picture says about itself."""
