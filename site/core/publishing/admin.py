@@ -116,23 +116,26 @@ class AlarmPanel(Component):
     template_name = "core/admin/alarm_panel.html"
     order = 50
 
-    def __init__(self, missed: list[MissedSchedule], failed: int) -> None:
+    def __init__(self, missed: list[MissedSchedule], failed: int, *, may_run_again: bool) -> None:
         self.missed = missed
         self.failed = failed
+        self.may_run_again = may_run_again
 
     @classmethod
     def for_user(cls, user: Any) -> "AlarmPanel | None":
         """Return the panel with what this user can mend, or None when all is well."""
         every = MissedSchedule.objects.select_related("page", "revision")
         missed = [row for row in every if may_mend(user, row.content)]
-        may_see = user.has_perm("core.view_delivery") or user.has_perm(MAY_RUN_AGAIN)
+        may_run_again = user.has_perm(MAY_RUN_AGAIN)
+        may_see = may_run_again or user.has_perm("core.view_delivery")
         failed = Delivery.objects.filter(state=Delivery.State.FAILED).count() if may_see else 0
-        return cls(missed, failed) if missed or failed else None
+        return cls(missed, failed, may_run_again=may_run_again) if missed or failed else None
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         return {
             "missed": self.missed,
             "failed": self.failed,
+            "may_run_again": self.may_run_again,
             "outbox_url": reverse("core_delivery_modeladmin_index"),
         }
 

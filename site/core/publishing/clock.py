@@ -7,11 +7,14 @@ stops all that come after it and loses its schedule (wagtail pull request 13879)
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
 from wagtail.models import Page, Revision
 
 from core.publishing.alarm import raise_alarm
@@ -100,14 +103,22 @@ def miss(due: Due, error: Exception) -> None:
         missed, is_new = MissedSchedule.objects.select_for_update().get_or_create(
             revision=due.revision, page=due.page, defaults={"due_at": due.at, "next_attempt_at": timezone.now()}
         )
-        missed.note(in_words(error), timezone.now())
+        missed.note(in_words(error, missed.content), timezone.now())
         if is_new:
             raise_alarm(missed)
 
 
-def in_words(error: Exception) -> str:
+def in_words(error: Exception, content: Model) -> str:
+    """Return what is wrong, field by field, as the editor's form names them."""
     if not isinstance(error, ValidationError):
         return f"{type(error).__name__}: {error}"
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
-    return " ".join(f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())
+    return " ".join(f"{label(content, field)}{' '.join(said)}" for field, said in error.message_dict.items())
+
+
+def label(content: Model, field: str) -> str:
+    if field == NON_FIELD_ERRORS:
+        return ""
+    named: Any = content._meta.get_field(field)
+    return f"{capfirst(named.verbose_name)}: "

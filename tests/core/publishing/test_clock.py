@@ -127,7 +127,7 @@ def test_its_reason_is_kept_in_words(news_index: NewsIndexPage, now: datetime) -
     clock.tick()
     missed = MissedSchedule.objects.get()
     assert (missed.content, missed.due_at) == (poisoned, now - MINUTE)
-    assert "Say who made this picture" in missed.reason
+    assert missed.reason.startswith("Lead image: Say who made this picture")
 
 
 def test_it_is_not_tried_again_at_each_tick(news_index: NewsIndexPage, now: datetime) -> None:
