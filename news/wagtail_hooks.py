@@ -14,6 +14,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from news.desk import Desk
 from news.models import Person, Topic
+from news.story_editor import StoryViewSet
 
 
 class TopicViewSet(SnippetViewSet):
@@ -40,6 +41,11 @@ class NewsViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Topics and people")
     menu_icon = "tag"
     menu_order = 250
+
+
+@hooks.register("register_admin_viewset")
+def story_views() -> StoryViewSet:
+    return StoryViewSet()
 
 
 class DeskPanel(Component):
