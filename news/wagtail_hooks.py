@@ -1,19 +1,26 @@
 """What editors find in the admin because of this app: topics and people, and their desk on the dashboard."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from news.calendar_admin import calendar_urls, may_use_calendar
 from news.desk import Desk
 from news.models import Person, Topic
+from news.reschedule import MOVED, in_words
 from news.story_editor import StoryViewSet
 
 
@@ -46,6 +53,36 @@ class NewsViewSetGroup(SnippetViewSetGroup):
 @hooks.register("register_admin_viewset")
 def story_views() -> StoryViewSet:
     return StoryViewSet()
+
+
+@hooks.register("register_admin_urls")
+def calendar_addresses() -> list[URLPattern]:
+    return calendar_urls()
+
+
+@hooks.register("register_log_actions")
+def moves_are_logged(actions: LogActionRegistry) -> None:
+    """Show a moved schedule in the story's history, from when to when."""
+
+    @actions.register_action(MOVED)
+    class MovedFormatter(LogFormatter):
+        label = _("Move the schedule")
+
+        def format_message(self, entry: Any) -> str:
+            old, new = (in_words(datetime.fromisoformat(entry.data[name])) for name in ("from", "to"))
+            return gettext("Moved the schedule from %(old)s to %(new)s") % {"old": old, "new": new}
+
+
+class CalendarItem(MenuItem):
+    """The way to the editorial calendar, for whoever writes or edits stories."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_use_calendar(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def calendar_item() -> MenuItem:
+    return CalendarItem(_("Calendar"), reverse_lazy("editorial_calendar"), icon_name="calendar-alt", order=220)
 
 
 class DeskPanel(Component):
