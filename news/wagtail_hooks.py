@@ -1,4 +1,4 @@
-"""What editors find in the admin because of this app: topics and people, and their desk on the dashboard."""
+"""What editors find in the admin because of this app: topics, people, versions, and their desk on the dashboard."""
 
 from typing import Any
 
@@ -7,13 +7,16 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from news.desk import Desk
-from news.models import Person, Topic
+from news.models import Person, StoryVersion, Topic
 
 
 class TopicViewSet(SnippetViewSet):
@@ -40,6 +43,32 @@ class NewsViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Topics and people")
     menu_icon = "tag"
     menu_order = 250
+
+
+class VersionPermissions(PermissionHelper):
+    """Publishing writes versions; an editor may take one off, and neither add nor delete any."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: StoryVersion) -> bool:
+        return False
+
+
+@modeladmin_register
+class StoryVersionAdmin(ModelAdmin):
+    """The versions of all stories, for those who may withhold one."""
+
+    model = StoryVersion
+    menu_label = _("Versions of stories")
+    menu_icon = "history"
+    menu_order = 260
+    list_display = ("story", "number", "published_at", "withheld_reason")
+    list_select_related = ("story",)
+    search_fields = ("story__title",)
+    list_filter = ("published_at",)
+    permission_helper_class = VersionPermissions
+    panels = [FieldPanel("number", read_only=True), FieldPanel("published_at", read_only=True), "withheld_reason"]
 
 
 class DeskPanel(Component):

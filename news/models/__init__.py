@@ -2,17 +2,21 @@
 
 from .article import NewsArticlePage
 from .byline import Byline, Person
+from .correction import Correction
 from .index import NewsIndexPage
 from .related import PinnedStory, RelatedStory
 from .topic import StoryTopic, Topic
+from .version import StoryVersion
 
 __all__ = [
     "Byline",
+    "Correction",
     "NewsArticlePage",
     "NewsIndexPage",
     "Person",
     "PinnedStory",
     "RelatedStory",
     "StoryTopic",
+    "StoryVersion",
     "Topic",
 ]
