@@ -91,8 +91,12 @@ LABELS: dict[str, str | Promise] = {
 
 
 def difference(old: Content, new: Content, *, context: int = 1) -> list[Row]:
-    """Return the rows of what changed, each with up to `context` unchanged paragraphs around it."""
-    return folded(list(rows(passages(old), passages(new))), context)
+    """Return the rows of what changed, each with up to `context` unchanged paragraphs around it.
+
+    What stayed and has no words, such as a picture without a caption, is left out.
+    """
+    found = rows(passages(old), passages(new))
+    return folded([row for row in found if row.change != "same" or row.words[0].text], context)
 
 
 def changed_paragraphs(old: Content, new: Content) -> int:
@@ -332,9 +336,11 @@ def steps(
 
 
 def folded(found: list[Row], context: int) -> list[Row]:
-    """Put one row in place of each run of unchanged paragraphs, up to `context` of them beside a change."""
+    """Put one row in place of each run of unchanged paragraphs, but for `context` of them beside a change."""
     changes = [place for place, row in enumerate(found) if row.change != "same"]
     shown = {near for place in changes for near in range(place - context, place + context + 1)}
+    if context:  # a line that says that one paragraph lies here takes the room of the paragraph
+        shown |= {place for place in range(len(found)) if {place - 1, place + 1} <= shown}
     result: list[Row] = []
     for place, row in enumerate(found):
         if place in shown:
