@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from html import unescape
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -130,6 +131,11 @@ def passages(content: Content) -> list[Passage]:
 def notes(content: Content) -> set[tuple[str, str, tuple[Passage, ...]]]:
     """Return kind, date to the minute, as forms keep it, and paragraphs of each of its corrections."""
     return {(row["kind"], row["date"][:16], tuple(rich_text(row["text"]))) for row in content.get("corrections") or []}
+
+
+def as_json(data: Any) -> Any:
+    """Return what is left of a model's serializable data in the JSON of a revision."""
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
 
 
 def correction_uids(content: Content) -> list[str]:

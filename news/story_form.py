@@ -6,9 +6,11 @@ from typing import Any
 from django.forms import Widget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import get_serializable_data_for_fields
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from news.typing_only import CORRECTED, more_than_typing
+from news.difference import as_json
+from news.typing_only import more_than_typing
 
 GRACE = timedelta(minutes=1)  # the form shows minutes, and the clock has moved on since it was opened
 
@@ -57,13 +59,23 @@ class StoryForm(WagtailAdminPageForm):
         A story that nobody has read yet has nothing to compare with; the box means nothing there.
         """
         before = self.instance.published_content
-        if before is None:
-            return []
-        found = more_than_typing(before, self.instance.content_for_versions)
-        # Corrections are put into the story when the form is saved, after this.
-        if not found and self.formsets["corrections"].has_changed():
-            found = [str(CORRECTED)]
-        return found
+        return [] if before is None else more_than_typing(before, self.content)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a version would keep of the story with this form's changes.
+
+        Its corrections and bylines are put into the story when the form is saved, after it was checked.
+        """
+        content = self.instance.content_for_versions
+        for name in ("corrections", "bylines"):
+            formset = self.formsets[name]
+            if not formset.is_valid():  # the form does not go through anyway
+                continue
+            forms = formset.ordered_forms if formset.can_order else formset.forms
+            kept = [form for form in forms if form.cleaned_data and form not in formset.deleted_forms]
+            content[name] = as_json([get_serializable_data_for_fields(form.instance) for form in kept])
+        return content
 
 
 def guided(widget: type[Widget], characters: str) -> Widget:

@@ -5,11 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from news.difference import Content, Row, notes, passages, rows
 
-CORRECTED = gettext_lazy("A correction was added or changed.")
 MOST_WORDS_MENDED = 12
 NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]?\d+)*")
 
@@ -19,7 +17,7 @@ def more_than_typing(old: Content, new: Content) -> list[str]:
     before, after = passages(old), passages(new)
     found = []
     if notes(old) != notes(new):
-        found.append(str(CORRECTED))
+        found.append(_("A correction was added or changed."))
     if numbers(passage.text for passage in before) != numbers(passage.text for passage in after):
         found.append(_("Figures have changed."))
     if Counter(name for passage in before for name in passage.refers) != Counter(

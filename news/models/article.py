@@ -1,11 +1,9 @@
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import TextInput
@@ -27,6 +25,7 @@ from core.blocks import SourceBlock, StoryBlock
 from core.models import BasePage, NewsImage
 from core.models.page import lede_field
 from core.slugs import dated_slug
+from news.difference import as_json
 from news.own_language import point_to_own_language
 from news.panels import RelatedNewsPanel
 from news.story_form import StoryForm, guided
@@ -267,7 +266,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     def content_for_versions(self) -> dict[str, Any]:
         """What a version keeps: the story as a revision would hold it, without the editors' comments."""
         data = {name: value for name, value in self.serializable_data().items() if name != COMMENTS_RELATION_NAME}
-        content: dict[str, Any] = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+        content: dict[str, Any] = as_json(data)
         return content
 
     @property

@@ -5,13 +5,20 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from wagtail.models import Site
 
+from home.newsroom import CHIEF_EDITORS, EDITORS, REPORTERS, Branch, found_newsroom
+from news.factories import PersonFactory, TopicFactory
 from tests.browser import chromium
+from tests.browser.desk import PASSWORD, Desk, SignIn
 from tests.browser.pages import Newspaper
 from tests.browser.production import production
+from tests.browser.witness import Witness
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,3 +73,46 @@ def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
     database_url = os.environ.get("DATABASE_URL", "")
     with production(folder, *fill, settings="tests.browser.settings", database_url=database_url) as site:
         yield Newspaper(site.url, json.loads(addresses.read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def newsroom(transactional_db: None, live_server: LiveServer) -> dict[str, Branch]:
+    """An empty newsroom at the live server's address, with one member of each group, a topic and a byline."""
+    branches = found_newsroom("Tideline")
+    host, port = live_server.url.removeprefix("http://").split(":")
+    Site.objects.update(hostname=host, port=port)
+    TopicFactory(name="Harbours")
+    PersonFactory(name="Ada Demo", role="Reporter")
+    for username, group in (("reporter", REPORTERS), ("editor", EDITORS), ("chief", CHIEF_EDITORS)):
+        user = get_user_model().objects.create_user(username, f"{username}@tideline.example", PASSWORD)
+        user.groups.add(Group.objects.get(name=group))
+    return branches
+
+
+@pytest.fixture
+def sign_in(browser: Browser, live_server: LiveServer, newsroom: dict[str, Branch]) -> Iterator[SignIn]:
+    """Seat somebody at a browser of their own, signed in."""
+    contexts: list[BrowserContext] = []
+
+    def seat(username: str) -> Desk:
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale="en-GB",
+            timezone_id="Europe/Oslo",
+            reduced_motion="reduce",
+            viewport={"width": 1440, "height": 1000},
+        )
+        context.set_default_timeout(chromium.PATIENCE)
+        contexts.append(context)
+        witness = Witness(context, live_server.url)
+        page = context.new_page()
+        page.goto("/admin/login/")
+        page.get_by_label("Username").fill(username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", name="Your desk")).to_be_visible()
+        return Desk(page, witness)
+
+    yield seat
+    for context in contexts:
+        context.close()

@@ -1,22 +1,17 @@
 """The main job of the house, from an empty page to a reader: written, previewed, approved, published, found."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
-from wagtail.models import Site
 
 from core.factories import image_file
-from home.newsroom import CHIEF_EDITORS, EDITORS, REPORTERS, Branch, found_newsroom
-from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
+from home.newsroom import Branch
+from news.factories import NewsArticlePageFactory
 from news.models import NewsArticlePage
-from tests.browser.chromium import PATIENCE
+from tests.browser.desk import Desk, SignIn
 from tests.browser.witness import Witness
 
 HEADLINE = "Harbour office finds cleaner air over the quay"
@@ -24,72 +19,6 @@ LEDE = "Instruments on the quay show less soot than at any time since the ferrie
 BODY = "The harbour office reads its instruments every hour."
 ALT = "A ferry at a quay in morning light."
 CREDIT = "Photo: Ada Demo / Tideline"
-PASSWORD = "correct horse battery"
-SignIn = Callable[[str], "Desk"]
-
-
-@dataclass
-class Desk:
-    """One member of the newsroom at a browser of their own."""
-
-    page: Page
-    witness: Witness
-
-    def choose_in_modal(self, opener: str, name: str) -> None:
-        """Pick one thing in a chooser that takes several."""
-        self.page.get_by_role("button", name=opener, exact=True).click()
-        modal = self.page.locator(".modal[aria-hidden=false]")
-        modal.get_by_role("row").filter(has_text=name).get_by_role("checkbox").check()
-        modal.get_by_role("button", name="Confirm selection").click()
-        expect(modal).to_have_count(0)
-
-    def act(self, name: str) -> None:
-        """Press one of the buttons beside "Save draft", which lie in a menu."""
-        self.page.get_by_role("button", name="More actions").click()
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-
-@pytest.fixture
-def newsroom(transactional_db: None, live_server: LiveServer) -> dict[str, Branch]:
-    """An empty newsroom at the live server's address, with one member of each group, a topic and a byline."""
-    branches = found_newsroom("Tideline")
-    host, port = live_server.url.removeprefix("http://").split(":")
-    Site.objects.update(hostname=host, port=port)
-    TopicFactory(name="Harbours")
-    PersonFactory(name="Ada Demo", role="Reporter")
-    for username, group in (("reporter", REPORTERS), ("editor", EDITORS), ("chief", CHIEF_EDITORS)):
-        user = get_user_model().objects.create_user(username, f"{username}@tideline.example", PASSWORD)
-        user.groups.add(Group.objects.get(name=group))
-    return branches
-
-
-@pytest.fixture
-def sign_in(browser: Browser, live_server: LiveServer, newsroom: dict[str, Branch]) -> Iterator[SignIn]:
-    """Seat somebody at a browser of their own, signed in."""
-    contexts: list[BrowserContext] = []
-
-    def seat(username: str) -> Desk:
-        context = browser.new_context(
-            base_url=live_server.url,
-            locale="en-GB",
-            timezone_id="Europe/Oslo",
-            reduced_motion="reduce",
-            viewport={"width": 1440, "height": 1000},
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        witness = Witness(context, live_server.url)
-        page = context.new_page()
-        page.goto("/admin/login/")
-        page.get_by_label("Username").fill(username)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", name="Your desk")).to_be_visible()
-        return Desk(page, witness)
-
-    yield seat
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture

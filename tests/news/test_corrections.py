@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_datetime
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from news.factories import NewsArticlePageFactory
+from news.factories import NewsArticlePageFactory, PersonFactory
 from news.models import Correction, NewsArticlePage, NewsIndexPage
 from tests.conftest import Branch
 
@@ -410,6 +410,21 @@ def test_the_typing_box_is_refused_where_figures_changed(story: NewsArticlePage,
 
 def test_the_typing_box_is_refused_where_a_note_is_new(story: NewsArticlePage, editor: Client) -> None:
     assert "A correction was added or changed." in errors(send(editor, story, {}, typing_only="on"))
+
+
+def test_the_typing_box_is_taken_beside_a_note_that_stays(story: NewsArticlePage, editor: Client) -> None:
+    send(editor, story, {})
+    body = streamfield([("paragraph", rich_text(QUAY.replace("granite", "Granite")))])
+    sent_by_a_browser = rich_text(NOTE.replace("<p>", '<p data-block-key="9fqk1">'))
+    response = send(editor, story, {"text": sent_by_a_browser}, body=body, typing_only="on")
+    assert response.status_code == 302, errors(response)
+    assert story.versions.count() == 2
+
+
+def test_the_typing_box_is_refused_where_another_person_wrote(story: NewsArticlePage, editor: Client) -> None:
+    bylines = inline_formset([{"person": PersonFactory(locale=story.locale).pk}])
+    found = errors(send(editor, story, bylines=bylines, typing_only="on"))
+    assert "A link, a picture or a byline has changed." in found
 
 
 def test_the_typing_box_is_taken_where_typing_was_mended(story: NewsArticlePage, editor: Client) -> None:

@@ -1,0 +1,32 @@
+"""Somebody who works in the newsroom, signed in to the admin."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.witness import Witness
+
+PASSWORD = "correct horse battery"
+SignIn = Callable[[str], "Desk"]
+
+
+@dataclass
+class Desk:
+    """One member of the newsroom at a browser of their own."""
+
+    page: Page
+    witness: Witness
+
+    def choose_in_modal(self, opener: str, name: str) -> None:
+        """Pick one thing in a chooser that takes several."""
+        self.page.get_by_role("button", name=opener, exact=True).click()
+        modal = self.page.locator(".modal[aria-hidden=false]")
+        modal.get_by_role("row").filter(has_text=name).get_by_role("checkbox").check()
+        modal.get_by_role("button", name="Confirm selection").click()
+        expect(modal).to_have_count(0)
+
+    def act(self, name: str) -> None:
+        """Press one of the buttons beside "Save draft", which lie in a menu."""
+        self.page.get_by_role("button", name="More actions").click()
+        self.page.get_by_role("button", name=name, exact=True).click()
