@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -57,10 +58,10 @@ class VersionPermissions(PermissionHelper):
 
 @modeladmin_register
 class StoryVersionAdmin(ModelAdmin):
-    """The versions of all stories, for those who may withhold one."""
+    """The earlier versions of all stories, for those who may withhold one."""
 
     model = StoryVersion
-    menu_label = _("Versions of stories")
+    menu_label = _("Earlier versions")
     menu_icon = "history"
     menu_order = 260
     list_display = ("story", "number", "published_at", "withheld_reason")
@@ -69,6 +70,9 @@ class StoryVersionAdmin(ModelAdmin):
     list_filter = ("published_at",)
     permission_helper_class = VersionPermissions
     panels = [FieldPanel("number", read_only=True), FieldPanel("published_at", read_only=True), "withheld_reason"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StoryVersion]:
+        return super().get_queryset(request).superseded()
 
 
 class DeskPanel(Component):

@@ -159,7 +159,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         FieldPanel("signup"),
         MultiFieldPanel(
             [
-                InlinePanel("corrections", label=_("correction"), heading=_("Corrections and updates")),
+                InlinePanel("corrections", label=_("correction"), heading=_("Notes")),
                 FieldPanel("corrections_placement"),
                 FieldPanel("typing_only"),
             ],

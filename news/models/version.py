@@ -1,8 +1,9 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from news.difference import correction_uids, is_same_reading
@@ -50,6 +51,10 @@ class StoryVersionQuerySet(models.QuerySet["StoryVersion"]):
             content=content,
             new_corrections=[uid for uid in correction_uids(content) if uid not in known],
         )
+
+    def superseded(self) -> Self:
+        """Keep those that another one has taken the place of."""
+        return self.filter(Exists(StoryVersion.objects.filter(story=OuterRef("story"), number__gt=OuterRef("number"))))
 
     def where_corrections_came(self) -> dict[tuple[int, str], int]:
         """Return {(story, uid of a correction): number of the version that brought it and can be compared}."""

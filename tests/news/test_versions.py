@@ -357,6 +357,11 @@ def test_the_list_of_versions_can_be_searched(changed: NewsArticlePage, chief: C
     assert "Ice is late" in response.content.decode()
 
 
+def test_the_list_of_versions_has_those_that_can_be_withheld(changed: NewsArticlePage, chief: Client) -> None:
+    listed = chief.get(reverse("news_storyversion_modeladmin_index")).context["object_list"]
+    assert [version.number for version in listed] == [1]
+
+
 def test_versions_go_with_their_story(changed: NewsArticlePage) -> None:
     Page.objects.get(pk=changed.pk).delete()
     assert not StoryVersion.objects.exists()
