@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from wagtail.models import Page, TaskState
 from wagtail.permissions import policy_registry
 
-from news.models import NewsArticlePage
+from news.models import NewsArticlePage, TranslationTask
 
 SHOWN = 8
 
@@ -24,11 +25,12 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Desk:
-    """Drafts the editor may edit, what waits for them, and what goes out by itself; the newest eight of each."""
+    """Drafts the editor may edit, what waits, what goes out by itself, what to translate; eight of each."""
 
     drafts: list[NewsArticlePage]
     waiting: list[Waiting]
     scheduled: list[NewsArticlePage]
+    translations: list[TranslationTask]
 
     @classmethod
     def of(cls, user: Any) -> "Desk":
@@ -40,7 +42,13 @@ class Desk:
             drafts=list(drafts.order_by("-latest_revision_created_at")[:SHOWN]),
             waiting=list(waiting_for(user)),
             scheduled=list(scheduled.order_by("go_live_at")[:SHOWN]),
+            translations=list(to_catch_up(stories)),
         )
+
+
+def to_catch_up(stories: "QuerySet[NewsArticlePage]") -> Iterable[TranslationTask]:
+    tasks = TranslationTask.objects.open().filter(story__in=stories.order_by().values("pk"))
+    return tasks.select_related("story__locale").defer("story__body")[:SHOWN]
 
 
 def waiting_for(user: Any) -> Iterable[Waiting]:

@@ -1,23 +1,30 @@
-"""What editors find in the admin because of this app: topics, people, versions, and their desk on the dashboard."""
+"""What editors find in the admin because of this app: topics, people, versions, translations, and their desk."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, reverse, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from news.desk import Desk
-from news.models import Person, StoryVersion, Topic
+from news.models import NewsArticlePage, Person, StoryVersion, Topic, TranslationTask
+from news.translation_admin import translation_urls
+from news.translation_desk import editable
 
 
 class TopicViewSet(SnippetViewSet):
@@ -73,6 +80,36 @@ class StoryVersionAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StoryVersion]:
         return super().get_queryset(request).superseded()
+
+
+@hooks.register("register_admin_urls")
+def translation_addresses() -> list[URLPattern]:
+    return translation_urls()
+
+
+class TranslationsItem(MenuItem):
+    """The way to the translation desk, for whoever may edit a story."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return editable(request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def translation_desk_item() -> MenuItem:
+    address = reverse_lazy("translation_desk")
+    return TranslationsItem(_("Translations"), address, icon_name="wagtail-localize-language", order=240)
+
+
+@hooks.register("before_edit_page", order=-1)  # before wagtail-localize answers with an editor of its own
+def tell_what_the_translation_lacks(request: HttpRequest, page: Page) -> None:
+    if request.method != "GET" or not isinstance(page, NewsArticlePage):
+        return
+    for task in TranslationTask.objects.open().filter(story=page).select_related("source__locale"):
+        told = gettext("%(language)s: the story has changed there, and this text has not followed yet.") % {
+            "language": task.source.locale
+        }
+        button = messages.button(reverse("translation_task", args=[task.pk]), gettext("What changed"))
+        messages.warning(request, told, buttons=[button])
 
 
 class DeskPanel(Component):

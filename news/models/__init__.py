@@ -6,6 +6,7 @@ from .correction import Correction
 from .index import NewsIndexPage
 from .related import PinnedStory, RelatedStory
 from .topic import StoryTopic, Topic
+from .translation_task import TranslationTask
 from .version import StoryVersion
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "StoryTopic",
     "StoryVersion",
     "Topic",
+    "TranslationTask",
 ]

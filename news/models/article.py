@@ -17,7 +17,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Multi
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, PageManager
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import BaseTranslatableField
 
@@ -36,6 +36,7 @@ from .byline import Byline
 from .correction import Correction
 from .queries import NewsQuerySet
 from .topic import StoryTopic, Topic
+from .translation_task import TranslationTask
 from .version import StoryVersion
 
 HEADLINE_MAX = 110
@@ -231,6 +232,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         result = super().save(clean=clean, **options)
         if not self.is_withdrawn:
             StoryVersion.objects.record(self, typing_only=typing_only)
+            TranslationTask.objects.settle(self)
         return result
 
     @property
@@ -384,6 +386,12 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     def is_mended(self) -> bool:
         """Whether its newest note tells of a mistake, not of news."""
         return bool(self.notes) and self.notes[0].kind != Correction.Kind.UPDATE
+
+    @cached_property
+    def newer_original(self) -> Page | None:
+        """The original, if readers may see it and it has changed since this translation was made of it."""
+        outdated_by = getattr(self, "outdated_by", None)
+        return next((page for page in self.public_translations if page.pk == outdated_by), None)
 
     @property
     def structured_data(self) -> str:

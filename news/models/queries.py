@@ -12,6 +12,7 @@ from core.visibility import is_restricted
 
 from .correction import Correction
 from .topic import StoryTopic, Topic
+from .translation_task import TranslationTask
 from .version import StoryVersion
 
 
@@ -39,12 +40,15 @@ class NewsQuerySet(BasePageQuerySet):
     def for_reading(self) -> Self:
         """Load one story; what only few stories have (corrections, versions) is asked for in the same statement."""
         versions = StoryVersion.objects.filter(story=OuterRef("pk")).order_by("-number")
+        outdating = TranslationTask.objects.outdating(OuterRef("pk"))
         withdrawn = self.model.objects.exclude(withdrawal_reason="").exclude(pk=OuterRef("pk"))
         stories = super().for_reading().select_related("lead_image", "signup")
         return stories.annotate(
             newest_version=Subquery(versions.values("number")[:1]),
             newest_version_at=Subquery(versions.values("published_at")[:1]),
             is_corrected=Exists(Correction.objects.filter(story=OuterRef("pk"))),
+            outdated_by=Subquery(outdating.values("source")[:1]),
+            outdated_at=Subquery(outdating.values("changed_at")[:1]),
             has_withdrawn_translation=Exists(withdrawn.filter(translation_key=OuterRef("translation_key"))),
         )
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from news.difference import correction_uids, is_same_reading
 from news.typing_only import more_than_typing
 
+from .translation_task import TranslationTask
+
 if TYPE_CHECKING:
     from .article import NewsArticlePage
 
@@ -44,13 +46,15 @@ class StoryVersionQuerySet(models.QuerySet["StoryVersion"]):
                 newest.save(update_fields=["content"])
                 return
             number, known = newest.number + 1, set(correction_uids(newest.content))
-        self.create(
+        version = self.create(
             story=story,
             number=number,
             published_at=story.last_published_at or story.date,
             content=content,
             new_corrections=[uid for uid in correction_uids(content) if uid not in known],
         )
+        if newest is not None:
+            TranslationTask.objects.raise_for(version)
 
     def superseded(self) -> Self:
         """Keep those that another one has taken the place of."""

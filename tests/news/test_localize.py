@@ -16,7 +16,7 @@ from core.factories import NewsImageFactory, image_file
 from home.factories import HomePageFactory
 from home.models import HomePage
 from news.factories import NewsArticlePageFactory, NewsIndexPageFactory, PersonFactory, TopicFactory
-from news.models import Correction, NewsArticlePage, NewsIndexPage, Topic
+from news.models import Correction, NewsArticlePage, NewsIndexPage, Topic, TranslationTask
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +224,24 @@ def test_a_withdrawn_translation_stays_withdrawn_when_the_original_changes(
 
 def test_a_publication_of_the_translation_is_a_version_of_it(translated: NewsArticlePage) -> None:
     assert [version.content["title"] for version in translated.versions.all()] == ["Havna måler lufta"]
+
+
+def test_a_translation_made_anew_has_caught_up(
+    story: NewsArticlePage, translated: NewsArticlePage, translate: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WORDS, "Harbour measures its water", "Havna måler vannet")
+    story.title = "Harbour measures its water"
+    story.save_revision().publish()
+    assert TranslationTask.objects.open().filter(story=translated).exists()
+    translate(NewsArticlePage.objects.get(pk=story.pk), translated.locale)
+    assert not TranslationTask.objects.open().exists()
+
+
+def test_a_translation_that_lacks_a_sentence_has_not_caught_up(
+    story: NewsArticlePage, translated: NewsArticlePage
+) -> None:
+    story.title = "Harbour measures its water"
+    story.save_revision().publish()
+    source, _created = TranslationSource.update_or_create_from_instance(NewsArticlePage.objects.get(pk=story.pk))
+    Translation.objects.get(source=source, target_locale=translated.locale).save_target(publish=True)
+    assert TranslationTask.objects.open().filter(story=translated).exists()
