@@ -14,10 +14,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
-from news.editorial_calendar import EditorialCalendar, at_home, editable_stories
+from news.desk import may_write
+from news.editorial_calendar import EditorialCalendar, at_home, planned_stories
 from news.reschedule import CannotMoveError, in_words, reschedule
 
 
@@ -26,10 +25,6 @@ def calendar_urls() -> list[URLPattern]:
         path("calendar/", show_calendar, name="editorial_calendar"),
         path("calendar/<int:pk>/move/", move_story, name="move_story"),
     ]
-
-
-def may_use_calendar(user: Any) -> bool:
-    return bool(policy_registry.get_by_type(Page).user_has_any_permission(user, {"add", "change", "publish"}))
 
 
 class MoveForm(forms.Form):
@@ -45,7 +40,7 @@ class MoveForm(forms.Form):
 
 @require_safe
 def show_calendar(request: HttpRequest) -> HttpResponse:
-    if not may_use_calendar(request.user):
+    if not may_write(request.user):
         raise PermissionDenied
     calendar = EditorialCalendar.of(request.user, request.GET)
     with timezone.override(timezone.get_default_timezone()):
@@ -55,7 +50,7 @@ def show_calendar(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move_story(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the new time of a scheduled story and move it; what is in the way is said, and nothing is changed."""
-    story = get_object_or_404(editable_stories(request.user), pk=pk)
+    story = get_object_or_404(planned_stories(request.user), pk=pk)
     if not story.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     back = way_back(request)

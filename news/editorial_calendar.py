@@ -19,8 +19,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, WorkflowState
-from wagtail.permissions import policy_registry
 
+from news.desk import editable_stories
 from news.models import Byline, NewsArticlePage, Person, StoryTopic, Topic
 
 WEEK, MONTH, EMBARGOED = "week", "month", "embargoed"
@@ -212,7 +212,7 @@ class EditorialCalendar:
     @property
     def stories(self) -> "QuerySet[NewsArticlePage]":
         """Stories that the editor may edit, each with what is planned for it; copies follow their originals."""
-        return self.filter.apply(editable_stories(self.user)).select_related("locale", "locked_by").defer("body")
+        return self.filter.apply(planned_stories(self.user)).select_related("locale", "locked_by").defer("body")
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -338,14 +338,11 @@ class EditorialCalendar:
         return [(view, name, self.address(replace(self.span, view=view))) for view, name in names.items()]
 
 
-def editable_stories(user: Any) -> "QuerySet[NewsArticlePage]":
+def planned_stories(user: Any) -> "QuerySet[NewsArticlePage]":
     """Return what a person may edit, copies left out; `planned_at` and `planned_headline` are of what is scheduled."""
-    editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-    return (
-        NewsArticlePage.objects.filter(pk__in=editable.order_by().values("pk"), alias_of=None)
-        .annotate(plan=FilteredRelation("_revisions", condition=Q(_revisions__approved_go_live_at__isnull=False)))
-        .annotate(planned_at=F("plan__approved_go_live_at"), planned_headline=F("plan__object_str"))
-    )
+    plan = FilteredRelation("_revisions", condition=Q(_revisions__approved_go_live_at__isnull=False))
+    stories = editable_stories(user).filter(alias_of=None).annotate(plan=plan)
+    return stories.annotate(planned_at=F("plan__approved_go_live_at"), planned_headline=F("plan__object_str"))
 
 
 def counted(rows: "QuerySet[Any]", by: str, what: str) -> Coalesce:

@@ -50,7 +50,7 @@ class NewsIndexPageFactory(PageFactory):
 
 
 class NewsArticlePageFactory(PageFactory):
-    """A published story; `topics`, `people` and `pinned` are lists in their order."""
+    """A published story; `topics`, `people` and `pinned` are lists in their order, `corrections` of their fields."""
 
     class Meta:
         model = NewsArticlePage
@@ -68,3 +68,5 @@ class NewsArticlePageFactory(PageFactory):
             story.bylines.create(person=person, sort_order=order)
         for order, pinned in enumerate(options.pop("pinned", [])):
             story.pinned_stories.create(pinned=pinned, sort_order=order)
+        for correction in options.pop("corrections", []):
+            story.corrections.create(**correction)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
@@ -20,3 +21,27 @@ class RelatedNewsPanel(Panel):
             story = self.instance
             context["picks"] = story.related_stories.select_related("other") if story.pk else []
             return context
+
+
+class HiddenPanel(Panel):
+    """A field that travels with the form and that no editor sees."""
+
+    def __init__(self, field_name: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field_name = field_name
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "field_name": self.field_name}
+
+    def get_form_options(self) -> dict[str, Any]:
+        return {"fields": [self.field_name], "widgets": {self.field_name: HiddenInput}}
+
+    class BoundPanel(Panel.BoundPanel):
+        def is_shown(self) -> bool:
+            return True
+
+        def show_panel_furniture(self) -> bool:
+            return False
+
+        def render_html(self, parent_context: dict[str, Any] | None = None) -> str:
+            return str(self.form[self.panel.field_name])

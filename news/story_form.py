@@ -1,10 +1,18 @@
 """The form of the page editor for stories."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.forms import Widget
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import get_serializable_data_for_fields
 from wagtail.admin.forms import WagtailAdminPageForm
+
+from news.difference import as_json
+from news.typing_only import more_than_typing
+
+GRACE = timedelta(minutes=1)  # the form shows minutes, and the clock has moved on since it was opened
 
 
 class StoryForm(WagtailAdminPageForm):
@@ -14,6 +22,9 @@ class StoryForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         # The story makes its slug from date and headline; an editor may write another, and need not.
         self.fields["slug"].required = False
+        # What is ticked is said of one change. A translation's form, and others, may not show the field.
+        if "typing_only" in self.fields:
+            self.initial["typing_only"] = False
 
     def clean_slug(self) -> str:
         """Keep the address of a story whose slug field was emptied: it is never changed silently."""
@@ -25,6 +36,46 @@ class StoryForm(WagtailAdminPageForm):
             return
         for name, message in self.instance.publication_errors().items():
             self.add_error(name if name in self.fields else None, message)
+        if self.cleaned_data.get("typing_only") and (found := self.more_than_typing()):
+            self.add_error("typing_only", [_("This is more than typing. Leave the box empty."), *found])
+        self.check_corrections()
+
+    def check_corrections(self) -> None:
+        """Find notes that say nothing, and notes dated after the moment at which readers see them."""
+        planned = max(self.instance.go_live_at or timezone.now(), timezone.now()) + GRACE
+        formset = self.formsets["corrections"]
+        formset.full_clean()
+        for form in formset.forms:
+            if form in formset.deleted_forms:
+                continue
+            if "text" in form.cleaned_data and not form.instance.plain_text:
+                form.add_error("text", _("Say what was wrong and what is right."))
+            if (date := form.cleaned_data.get("date")) and date > planned:
+                form.add_error("date", _("This date is in the future. Readers see the note as soon as you publish it."))
+
+    def more_than_typing(self) -> list[str]:
+        """Return what this form changes beyond typing in the story as readers have it, in sentences.
+
+        A story that nobody has read yet has nothing to compare with; the box means nothing there.
+        """
+        before = self.instance.published_content
+        return [] if before is None else more_than_typing(before, self.content)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a version would keep of the story with this form's changes.
+
+        Its corrections and bylines are put into the story when the form is saved, after it was checked.
+        """
+        content = self.instance.content_for_versions
+        for name in ("corrections", "bylines"):
+            formset = self.formsets[name]
+            if not formset.is_valid():  # the form does not go through anyway
+                continue
+            forms = formset.ordered_forms if formset.can_order else formset.forms
+            kept = [form for form in forms if form.cleaned_data and form not in formset.deleted_forms]
+            content[name] = as_json([get_serializable_data_for_fields(form.instance) for form in kept])
+        return content
 
 
 def guided(widget: type[Widget], characters: str) -> Widget:

@@ -1,27 +1,34 @@
-"""What editors find in the admin because of this app: topics and people, and their desk on the dashboard."""
+"""What editors find in the admin because of this app: desk, calendar, translations, versions, topics and people."""
 
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, reverse_lazy
+from django.urls import URLPattern, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
-from news.calendar_admin import calendar_urls, may_use_calendar
-from news.desk import Desk
-from news.models import Person, Topic
+from news.calendar_admin import calendar_urls
+from news.desk import Desk, may_write
+from news.models import NewsArticlePage, Person, StoryVersion, Topic, TranslationTask
 from news.reschedule import MOVED, in_words
 from news.story_editor import StoryViewSet
+from news.translation_admin import translation_urls
 
 
 class TopicViewSet(SnippetViewSet):
@@ -73,16 +80,68 @@ def moves_are_logged(actions: LogActionRegistry) -> None:
             return gettext("Moved the schedule from %(old)s to %(new)s") % {"old": old, "new": new}
 
 
-class CalendarItem(MenuItem):
-    """The way to the editorial calendar, for whoever writes or edits stories."""
+class ForWriters(MenuItem):
+    """An item of the menu for whoever writes or edits stories."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_use_calendar(request.user)
+        return may_write(request.user)
 
 
 @hooks.register("register_admin_menu_item")
 def calendar_item() -> MenuItem:
-    return CalendarItem(_("Calendar"), reverse_lazy("editorial_calendar"), icon_name="calendar-alt", order=220)
+    return ForWriters(_("Calendar"), reverse_lazy("editorial_calendar"), icon_name="calendar-alt", order=220)
+
+
+@hooks.register("register_admin_menu_item")
+def translations_item() -> MenuItem:
+    address = reverse_lazy("translation_desk")
+    return ForWriters(_("Translations"), address, icon_name="wagtail-localize-language", order=240)
+
+
+class VersionPermissions(PermissionHelper):
+    """Publishing writes versions; an editor may take one off, and neither add nor delete any."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: StoryVersion) -> bool:
+        return False
+
+
+@modeladmin_register
+class StoryVersionAdmin(ModelAdmin):
+    """The earlier versions of all stories, for those who may withhold one."""
+
+    model = StoryVersion
+    menu_label = _("Earlier versions")
+    menu_icon = "history"
+    menu_order = 260
+    list_display = ("story", "number", "published_at", "withheld_reason")
+    list_select_related = ("story",)
+    search_fields = ("story__title",)
+    list_filter = ("published_at",)
+    permission_helper_class = VersionPermissions
+    panels = [FieldPanel("number", read_only=True), FieldPanel("published_at", read_only=True), "withheld_reason"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StoryVersion]:
+        return super().get_queryset(request).superseded()
+
+
+@hooks.register("register_admin_urls")
+def translation_addresses() -> list[URLPattern]:
+    return translation_urls()
+
+
+@hooks.register("before_edit_page", order=-1)  # before wagtail-localize answers with an editor of its own
+def tell_what_the_translation_lacks(request: HttpRequest, page: Page) -> None:
+    if request.method != "GET" or not isinstance(page, NewsArticlePage):
+        return
+    for task in TranslationTask.objects.open().filter(story=page).select_related("source__locale"):
+        told = gettext("%(language)s: the story has changed there, and this text has not followed yet.") % {
+            "language": task.source.locale
+        }
+        button = messages.button(reverse("translation_task", args=[task.pk]), gettext("What changed"))
+        messages.warning(request, told, buttons=[button])
 
 
 class DeskPanel(Component):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from core.factories import MastheadFactory, NewsImageFactory, NewsletterSignupFactory, image_file
 from home.models import HomePage
 from news.factories import FIRST_DATE, NewsArticlePageFactory, PersonFactory, TopicFactory
-from news.models import NewsArticlePage, NewsIndexPage
+from news.models import Correction, NewsArticlePage, NewsIndexPage
 from news.related import store_related
 
 N = 14
@@ -73,6 +73,14 @@ def cost(client: Client, url: str) -> int:
     return len(queries)
 
 
+def correct(story: NewsArticlePage) -> None:
+    """Publish a story again, with a note that says what was wrong in it."""
+    draft = NewsArticlePage.objects.get(pk=story.pk).get_latest_revision_as_object()
+    draft.lede = f"{draft.lede} Of {story.pk}."
+    draft.corrections.add(Correction(text="<p>Something was missing.</p>"))
+    draft.save_revision().publish()
+
+
 BUDGETS = {
     "article": 12,
     "/": 14,
@@ -93,6 +101,30 @@ def test_pages_keep_their_budgets_at_any_size(archive: Callable[[int], NewsArtic
         costs.append({page: cost(client, newest.url if page == "article" else page) for page in BUDGETS})
     assert costs[0] == costs[1], "the cost grew with the archive"
     assert {page: queries for page, queries in costs[1].items() if queries > BUDGETS[page]} == {}
+
+
+CORRECTED = {
+    "{story}": 14,
+    "{story}v/1/": 36,
+    "{story}v/2/changes/": 12,
+    "/corrections/": 12,
+    "/feeds/corrections.rss": 5,
+    "/feeds/corrections.atom": 5,
+}
+
+
+def test_corrected_stories_keep_their_budgets_at_any_number(
+    archive: Callable[[int], NewsArticlePage], client: Client
+) -> None:
+    costs: list[dict[str, int]] = []
+    for number in (N, 3 * N):
+        newest = archive(number)
+        for story in NewsArticlePage.objects.all():
+            if not story.corrections.exists():
+                correct(story)
+        costs.append({page: cost(client, page.format(story=newest.url)) for page in CORRECTED})
+    assert costs[0] == costs[1], "the cost grew with the corrections"
+    assert {page: queries for page, queries in costs[1].items() if queries > CORRECTED[page]} == {}
 
 
 def test_a_story_of_today_is_on_the_pages_that_were_counted(

@@ -19,7 +19,7 @@ from django.utils import timezone
 from core.factories import NewsImageFactory, image_file
 from core.publishing import clock, outbox
 from news.factories import NewsArticlePageFactory
-from news.models import NewsArticlePage
+from news.models import Correction, NewsArticlePage
 from news.related import rebuild
 from tests.core.publishing.test_clock import come
 
@@ -31,7 +31,12 @@ DOORS = (
     "/robots.txt",
     "/sitemap.xml",
     "/feeds/news.rss",
+    "/corrections/",
+    "/nb/corrections/",
+    "/feeds/corrections.rss",
     "/feeds/corrections.atom",
+    "/nb/feeds/corrections.rss",
+    "/nb/feeds/corrections.atom",
     f"/search/?q={WORD}",
     f"/nb/search/?q={WORD}",
     f"/search/suggest/?q={WORD[:4]}",
@@ -42,6 +47,7 @@ DOORS = (
     "/media/original_images/",
     "/documents/",
 )
+BELOW = ("v/1/", "v/1/changes/", "v/2/", "v/2/changes/", "v/3/")  # where versions of a story would lie
 MOST = 600  # pages that a crawl may see; the site of these tests is far smaller
 
 
@@ -73,7 +79,8 @@ def addresses(body: bytes, content_type: str, base: str) -> Iterator[str]:
     """Yield the addresses on our own host that a document names, wherever it does."""
     if "html" in content_type:
         soup = BeautifulSoup(body, "html.parser")
-        found = [tag[name] for name in ("href", "src", "action", "content") for tag in soup.select(f"[{name}]")]
+        found = [tag[name] for name in ("href", "src", "action") for tag in soup.select(f"[{name}]")]
+        found += [tag["content"] for tag in soup.select("meta[content^=http], meta[content^='/']")]
         found += [part.split()[0] for tag in soup.select("[srcset]") for part in tag["srcset"].split(", ")]
     elif "xml" in content_type or "json" in content_type:
         found = re.findall(r"https?://[^\s<>\"]+", body.decode())
@@ -101,7 +108,7 @@ class Embargoed:
     @property
     def guesses(self) -> list[str]:
         return [
-            *(page.get_url() for page in self.pages),
+            *(page.get_url() + below for page in self.pages for below in ("", *BELOW)),
             f"/media/original_images/{WORD}.jpg",
             f"/media/images/{WORD}.width-640.format-webp.webp",
         ]
@@ -123,6 +130,7 @@ def embargoed(branches: dict[str, Any]) -> Embargoed:
         lede=f"It was {WORD} all along.",
         lead_image=picture,
         body=[("paragraph", f"<p>Of {WORD} nobody knew.</p>")],
+        corrections=[{"text": f"<p>No {WORD} was found in May.</p>"}],
         live=False,
         date=timezone.now() - timedelta(minutes=1),
     )
@@ -176,8 +184,9 @@ def test_search_finds_nothing_before_its_time(client: Client, embargoed: Embargo
     assert client.get(door).context["results"].object_list == []
 
 
-def test_each_of_its_addresses_is_not_found_before_its_time(client: Client, embargoed: Embargoed) -> None:
-    assert [client.get(page.get_url()).status_code for page in embargoed.pages] == [404, 404, 404]
+@pytest.mark.parametrize("below", ["", *BELOW])
+def test_each_of_its_addresses_is_not_found_before_its_time(client: Client, embargoed: Embargoed, below: str) -> None:
+    assert [client.get(page.get_url() + below).status_code for page in embargoed.pages] == [404, 404, 404]
 
 
 def test_the_crawler_finds_all_of_it_after(client: Client, embargoed: Embargoed) -> None:
@@ -235,3 +244,45 @@ def test_a_live_story_dated_in_the_future_is_not_found_either(client: Client, em
     story = NewsArticlePageFactory(parent=embargoed.story.get_parent().specific, title="Too early")
     NewsArticlePage.objects.filter(pk=story.pk).update(date=timezone.now() + timedelta(days=1))
     assert client.get(story.get_url()).status_code == 404
+
+
+# A correction that waits -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def to_be_corrected(branches: dict[str, Any]) -> NewsArticlePage:
+    """A story that is live, and whose correction is scheduled for tomorrow."""
+    page = NewsArticlePageFactory(parent=branches["en"].news, title="Ministry finds nothing")
+    draft = NewsArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.lede = f"It was {WORD} all along."
+    draft.corrections.add(Correction(text=f"<p>We did not know of {WORD}.</p>"))
+    draft.go_live_at = timezone.now() + timedelta(days=1)
+    draft.save_revision().publish()
+    outbox.drain()
+    return NewsArticlePage.objects.get(pk=page.pk)
+
+
+def said_of_it(client: Client, story: NewsArticlePage) -> set[str]:
+    """Return the addresses at which a crawler finds the word, but for the search that repeats it."""
+    seen = Crawler(client).crawl(*(story.get_url() + below for below in BELOW))
+    said = {address: body.decode("utf-8", "replace").lower() for address, body in seen.items()}
+    return {address for address, body in said.items() if WORD in body and "/search/" not in address}
+
+
+def test_a_crawler_finds_no_word_of_a_correction_before_its_time(
+    client: Client, to_be_corrected: NewsArticlePage
+) -> None:
+    assert said_of_it(client, to_be_corrected) == set()
+
+
+def test_the_crawler_finds_the_correction_after_and_never_in_the_version_before_it(
+    client: Client, to_be_corrected: NewsArticlePage
+) -> None:
+    come(to_be_corrected, timezone.now())
+    clock.tick()
+    outbox.drain()
+    address = to_be_corrected.get_url()
+    found = said_of_it(client, to_be_corrected)
+    told = {address, f"{address}v/2/changes/", "/corrections/", "/feeds/corrections.rss", "/feeds/corrections.atom"}
+    assert told <= found
+    assert f"{address}v/1/" not in found

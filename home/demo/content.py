@@ -25,11 +25,13 @@ class DemoStory:
     illustration_caption: str
     body: list[dict[str, Any]]
     sources: list[dict[str, str]] = field(default_factory=list)
+    later: list[dict[str, Any]] = field(default_factory=list)  # notes, each with its kind, date and added blocks
 
     @classmethod
     def read(cls, path: Path) -> "DemoStory":
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-        values["date"] = timezone.make_aware(values["date"])
+        for dated in (values, *values.get("later", [])):
+            dated["date"] = timezone.make_aware(dated["date"])
         return cls(**values)
 
 

@@ -20,7 +20,7 @@ from home.factories import StandardPageFactory
 from home.models import StandardPage
 from home.newsroom import CHIEF_EDITORS, EDITORS, REPORTERS, Branch, found_newsroom
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
-from news.models import NewsArticlePage, Person, Topic
+from news.models import Correction, NewsArticlePage, Person, Topic
 from news.related import store_related
 
 CREDIT = "Illustration: Newsroom"
@@ -171,10 +171,23 @@ class DemoNewsroom:
             people=[self.people[key, story.locale] for key in story.authors],
             sources=[("source", {"url": "", **source}) for source in story.sources],
         )
+        page.versions.update(published_at=story.date)
+        for later in story.later:
+            self.tell_later(page, later, story.locale)
         NewsArticlePage.objects.filter(pk=page.pk).update(
             first_published_at=story.date, last_published_at=story.date, latest_revision_created_at=story.date
         )
         self.stories[story.key, story.locale] = page
+
+    def tell_later(self, page: Any, later: dict[str, Any], language: str) -> None:
+        """Publish a story's next version, with the note that says what was added and when."""
+        draft = NewsArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+        draft.body.extend(self.blocks(later["body"], language))
+        draft.corrections.add(Correction(kind=later["kind"], date=later["date"], text=later["note"]))
+        draft.corrections_placement = NewsArticlePage.CorrectionsPlacement.BELOW
+        draft.save_revision().publish()
+        page.versions.filter(number=page.versions.count()).update(published_at=later["date"])
+        page.raised_tasks.all().delete()  # every language tells it by itself
 
     def blocks(self, written: list[dict[str, Any]], language: str) -> list[tuple[str, Any]]:
         """Turn blocks as they are written in the files into blocks of a StoryBlock."""

@@ -2,17 +2,23 @@
 
 from .article import NewsArticlePage
 from .byline import Byline, Person
+from .correction import Correction
 from .index import NewsIndexPage
 from .related import PinnedStory, RelatedStory
 from .topic import StoryTopic, Topic
+from .translation_task import TranslationTask
+from .version import StoryVersion
 
 __all__ = [
     "Byline",
+    "Correction",
     "NewsArticlePage",
     "NewsIndexPage",
     "Person",
     "PinnedStory",
     "RelatedStory",
     "StoryTopic",
+    "StoryVersion",
     "Topic",
+    "TranslationTask",
 ]

@@ -1,34 +1,43 @@
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import TextInput
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import PageManager
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager
 from wagtail.search import index
+from wagtail_localize.fields import BaseTranslatableField
 
 from core.blocks import SourceBlock, StoryBlock
 from core.models import BasePage, NewsImage
 from core.models.page import lede_field
 from core.slugs import dated_slug
+from news.difference import as_json
 from news.own_language import point_to_own_language
 from news.panels import RelatedNewsPanel
 from news.story_form import StoryForm, guided
+from news.structured_data import structured_data
+from news.versions import compare_versions, gone, show_version
 
 from .byline import Byline
+from .correction import Correction
 from .queries import NewsQuerySet
 from .topic import StoryTopic, Topic
+from .translation_task import TranslationTask
+from .version import StoryVersion
 
 HEADLINE_MAX = 110
 DATE_ALONE = re.compile(r"\d{4}-\d{2}")
@@ -36,11 +45,20 @@ MORE_NEWS = 3
 WORDS_PER_MINUTE = 220
 
 
-class NewsArticlePage(BasePage):
+# What belongs to one story in one language: neither copies nor translations take it over.
+OWN = ["corrections", "typing_only", "withdrawal_reason", "withdrawn_at"]
+
+
+class NewsArticlePage(RoutablePageMixin, BasePage):
     """A single story, written by reporters under a NewsIndexPage.
 
-    Readers see it at its own URL, on the index, in archive, topic and author lists, and in More News.
+    Readers see it at its own URL, on the index, in archive, topic and author lists, and in More News. Below its
+    URL they find its earlier versions and what changed between them.
     """
+
+    class CorrectionsPlacement(models.TextChoices):
+        ABOVE = "above", _("Above the text")
+        BELOW = "below", _("Below the text")
 
     date = models.DateTimeField(
         _("date"),
@@ -84,8 +102,32 @@ class NewsArticlePage(BasePage):
         related_name="+",
         help_text=_("Left empty, the one of the masthead stands under the story."),
     )
+    corrections_placement = models.CharField(
+        _("where corrections stand"),
+        max_length=8,
+        choices=CorrectionsPlacement,
+        default=CorrectionsPlacement.ABOVE,
+        help_text=_("Above, where the mistake was in the headline or the main point."),
+    )
+    typing_only = models.BooleanField(
+        _("This change only mends typing"),
+        default=False,
+        help_text=_("Readers see no version of it. Tick it each time it is true."),
+    )
+    withdrawal_reason = models.TextField(
+        _("reason for withdrawing the story"),
+        blank=True,
+        help_text=_(
+            "With a reason here, readers find it and its date in place of the story when you publish. "
+            "Emptied and published, the story is back."
+        ),
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
 
     objects = PageManager.from_queryset(NewsQuerySet)()
+
+    exclude_fields_in_copy = OWN
+    override_translatable_fields = [BaseTranslatableField(name) for name in OWN]
 
     content_panels = [
         FieldPanel(
@@ -116,6 +158,15 @@ class NewsArticlePage(BasePage):
             heading=_("More News"),
         ),
         FieldPanel("signup"),
+        MultiFieldPanel(
+            [
+                InlinePanel("corrections", label=_("correction"), heading=_("Notes")),
+                FieldPanel("corrections_placement"),
+                FieldPanel("typing_only"),
+            ],
+            heading=_("Corrections and updates"),
+        ),
+        MultiFieldPanel([FieldPanel("withdrawal_reason")], heading=_("Withdraw this story"), classname="collapsed"),
     ]
     base_form_class = StoryForm
     parent_page_types = ["news.NewsIndexPage"]
@@ -150,12 +201,50 @@ class NewsArticlePage(BasePage):
             errors["date"] = _("This date is in the future. Schedule the story for it, or choose an earlier one.")
         return errors
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
+        """Show the preview as every page does; the mixin's own would show it in the editor's language."""
+        return BasePage.serve_preview(self, request, mode_name)
+
+    def with_content_json(self, content: dict[str, Any]) -> "NewsArticlePage":
+        """Return the story with the content of a revision; since when it is withdrawn is the story's own matter."""
+        story: NewsArticlePage = super().with_content_json(content)
+        story.withdrawn_at = self.withdrawn_at
+        return story
+
+    @transaction.atomic
     def save(self, clean: bool = True, **options: Any) -> Any:
-        """Refuse to make or keep a story live that may not be published, whoever asks; point to its own language."""
+        """Refuse to make or keep a story live that may not be published, whoever asks; point to its own language.
+
+        A story that goes out leaves a version. This is done here, because Wagtail's editor publishes by an action
+        of its own and never calls `publish()`, and sends its signals for what is merely scheduled, too.
+        """
         if clean and self.live and (errors := self.publication_errors()):
             raise ValidationError(errors)
         point_to_own_language(self)
-        return super().save(clean=clean, **options)
+        self.withdrawal_reason = self.withdrawal_reason.strip()
+        is_gone = self.live and self.is_withdrawn
+        self.withdrawn_at = (self.withdrawn_at or timezone.now()) if is_gone else None
+        if not self.is_going_out:
+            return super().save(clean=clean, **options)
+        StoryVersion.objects.adopt(self)
+        # The next change, by whichever hand, is more than typing until an editor says otherwise.
+        typing_only, self.typing_only = self.typing_only, False
+        result = super().save(clean=clean, **options)
+        if not self.is_withdrawn:
+            StoryVersion.objects.record(self, typing_only=typing_only)
+            TranslationTask.objects.settle(self)
+        return result
+
+    @property
+    def is_going_out(self) -> bool:
+        """Whether saving it now makes another revision live than the one readers have.
+
+        An alias shows what its original published, and has no versions.
+        """
+        if not self.live or not self.live_revision_id or self.alias_of_id:
+            return False
+        known = NewsArticlePage.objects.filter(pk=self.pk, live_revision=self.live_revision_id)
+        return not known.exists()
 
     def _set_core_field_defaults(self) -> None:
         """Make the slug once, from date and headline, the first time the parent is known.
@@ -169,7 +258,18 @@ class NewsArticlePage(BasePage):
 
     @property
     def is_public(self) -> bool:
-        return self.date <= timezone.now() and super().is_public
+        return self.date <= timezone.now() and not self.is_withdrawn and super().is_public
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return bool(self.withdrawal_reason)
+
+    @property
+    def content_for_versions(self) -> dict[str, Any]:
+        """What a version keeps: the story as a revision would hold it, without the editors' comments."""
+        data = {name: value for name, value in self.serializable_data().items() if name != COMMENTS_RELATION_NAME}
+        content: dict[str, Any] = as_json(data)
+        return content
 
     @property
     def description(self) -> str:
@@ -243,16 +343,95 @@ class NewsArticlePage(BasePage):
             picks.order_by("related_as__position").select_related("lead_image", "locale").defer("body")[:MORE_NEWS]
         )
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer readers; a story that somebody dated in the future is not there yet, as in every list."""
-        if self.date > timezone.now():
-            raise Http404(_("This story is not out yet."))
-        return super().serve(request, *args, **kwargs)
+    @property
+    def published_content(self) -> dict[str, Any] | None:
+        """The content that readers have now; None for a story that none of them has seen."""
+        newest = self.versions.order_by("-number").first() if self.pk else None
+        if newest is not None:
+            return newest.content
+        live = NewsArticlePage.objects.filter(pk=self.pk, live=True).first()
+        return live.content_for_versions if live else None
+
+    @cached_property
+    def newest_version(self) -> int | None:
+        """Number of the version on the page; no query where `for_reading` has asked."""
+        return self.versions.order_by("-number").values_list("number", flat=True).first() if self.pk else None
+
+    @cached_property
+    def newest_version_at(self) -> datetime | None:
+        """When the version on the page was published; no query where `for_reading` has asked."""
+        return self.versions.order_by("-number").values_list("published_at", flat=True).first() if self.pk else None
+
+    @cached_property
+    def notes(self) -> list[Correction]:
+        """Its corrections, newest first, each with the version that brought it; no query where there is none."""
+        if not getattr(self, "is_corrected", True):
+            return []
+        found = sorted(self.corrections.all(), key=lambda note: note.date, reverse=True)
+        if found and (self.newest_version or 0) > 1:
+            came = StoryVersion.objects.filter(story=self.pk).where_corrections_came()
+            for note in found:
+                note.version_number = came.get((self.pk, str(note.uid)))
+        return found
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When readers last got something else to read than before, or were told of a mistake; None if never."""
+        moments = [note.date for note in self.notes]
+        if (self.newest_version or 0) > 1 and self.newest_version_at:
+            moments.append(self.newest_version_at)
+        return max(moments, default=None)
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether its newest note tells of a mistake, not of news."""
+        return bool(self.notes) and self.notes[0].kind != Correction.Kind.UPDATE
+
+    @cached_property
+    def newer_original(self) -> Page | None:
+        """The original, if readers may see it and it has changed since this translation was made of it."""
+        outdated_by = getattr(self, "outdated_by", None)
+        return next((page for page in self.public_translations if page.pk == outdated_by), None)
+
+    @property
+    def structured_data(self) -> str:
+        return structured_data(self)
+
+    def translated_addresses(self, request: HttpRequest) -> dict[str, str]:
+        """Return the addresses of the story and its translations, without those that are withdrawn."""
+        if getattr(self, "has_withdrawn_translation", True):
+            family = NewsArticlePage.objects.filter(translation_key=self.translation_key)
+            withdrawn = set(family.exclude(withdrawal_reason="").values_list("pk", flat=True))
+            self.public_translations = [page for page in self.public_translations if page.pk not in withdrawn]
+        return super().translated_addresses(request)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return "news/withdrawn.html" if self.is_withdrawn else super().get_template(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        self.load_for_reading()
+        if not self.is_withdrawn:
+            self.load_for_reading()
         return context
+
+    def serve(self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None) -> HttpResponse:
+        """Answer with the story or what lies below it; a withdrawn one answers 410 to all of that.
+
+        A story that somebody dated in the future is not there yet, as in every list.
+        """
+        if self.date > timezone.now():
+            raise Http404(_("This story is not out yet."))
+        if not self.is_withdrawn:
+            return super().serve(request, view, args, kwargs)
+        return gone(TemplateResponse(request, self.get_template(request), self.get_context(request)))
+
+    @path("v/<int:number>/", name="version")
+    def version(self, request: HttpRequest, number: int) -> HttpResponse:
+        return show_version(self, request, number)
+
+    @path("v/<int:number>/changes/", name="changes")
+    def changes(self, request: HttpRequest, number: int) -> HttpResponse:
+        return compare_versions(self, request, number)
 
     def load_for_reading(self) -> None:
         """Fetch what the story and its More News show, each kind of thing once for all of them."""
@@ -267,5 +446,5 @@ class NewsArticlePage(BasePage):
         prefetch_related_objects(shown, "renditions")
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> Iterator[dict[str, Any]]:
-        if self.date <= timezone.now():
+        if self.date <= timezone.now() and not self.is_withdrawn:
             yield {"location": self.get_full_url(request), "lastmod": self.last_published_at or self.date}

@@ -3,22 +3,25 @@
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.utils import timezone
 
 from core.models import BasePage
 from core.models.page import BasePageQuerySet
 from core.visibility import is_restricted
 
+from .correction import Correction
 from .topic import StoryTopic, Topic
+from .translation_task import TranslationTask
+from .version import StoryVersion
 
 
 class NewsQuerySet(BasePageQuerySet):
     """Stories, and the ways in which the site asks for them."""
 
     def published(self) -> Self:
-        """Keep what any visitor may see now: live, on no restricted branch of the tree, not dated in the future."""
-        return self.live().filter(~is_restricted(), date__lte=timezone.now())
+        """Keep what any visitor may see now: live, not withdrawn, on no restricted branch, not dated in the future."""
+        return self.live().filter(~is_restricted(), date__lte=timezone.now(), withdrawal_reason="")
 
     def newest_first(self) -> Self:
         # Editors backdate stories, so the story's own date orders the list, not first_published_at.
@@ -35,7 +38,19 @@ class NewsQuerySet(BasePageQuerySet):
         return self.filter(date__gte=start, date__lt=end)
 
     def for_reading(self) -> Self:
-        return super().for_reading().select_related("lead_image", "signup")
+        """Load one story; what only few stories have (corrections, versions) is asked for in the same statement."""
+        versions = StoryVersion.objects.filter(story=OuterRef("pk")).order_by("-number")
+        outdating = TranslationTask.objects.outdating(OuterRef("pk"))
+        withdrawn = self.model.objects.exclude(withdrawal_reason="").exclude(pk=OuterRef("pk"))
+        stories = super().for_reading().select_related("lead_image", "signup")
+        return stories.annotate(
+            newest_version=Subquery(versions.values("number")[:1]),
+            newest_version_at=Subquery(versions.values("published_at")[:1]),
+            is_corrected=Exists(Correction.objects.filter(story=OuterRef("pk"))),
+            outdated_by=Subquery(outdating.values("source")[:1]),
+            outdated_at=Subquery(outdating.values("changed_at")[:1]),
+            has_withdrawn_translation=Exists(withdrawn.filter(translation_key=OuterRef("translation_key"))),
+        )
 
     def for_cards(self) -> Self:
         """Load everything a card shows, so that a listing costs the same at any length: three queries."""

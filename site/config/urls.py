@@ -28,6 +28,7 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", include("search.urls")),
         path("newsletter/", include("newsletter.urls")),
+        path("", include("news.urls")),
         # Wagtail's own addresses come first: the pattern of pages would take `_util/login/` for a page's.
         path("", include([pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"])),
         re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),

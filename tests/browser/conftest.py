@@ -64,6 +64,17 @@ def browser_page(browser_context: BrowserContext) -> Page:
     return browser_context.new_page()
 
 
+@pytest.fixture(scope="package")
+def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
+    """A site as production serves it, with a page for every template, on the kind of database this run is about."""
+    folder = tmp_path_factory.mktemp("newspaper")
+    addresses = folder / "addresses.json"
+    fill = ("-m", "tests.browser.newspaper", str(addresses))
+    database_url = os.environ.get("DATABASE_URL", "")
+    with production(folder, *fill, settings="tests.browser.settings", database_url=database_url) as site:
+        yield Newspaper(site.url, json.loads(addresses.read_text(encoding="utf-8")))
+
+
 @pytest.fixture
 def newsroom(transactional_db: None, live_server: LiveServer) -> dict[str, Branch]:
     """An empty newsroom at the live server's address, with one member of each group, a topic and a byline."""
@@ -105,14 +116,3 @@ def sign_in(browser: Browser, live_server: LiveServer, newsroom: dict[str, Branc
     yield seat
     for context in contexts:
         context.close()
-
-
-@pytest.fixture(scope="package")
-def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
-    """A site as production serves it, with a page for every template, on the kind of database this run is about."""
-    folder = tmp_path_factory.mktemp("newspaper")
-    addresses = folder / "addresses.json"
-    fill = ("-m", "tests.browser.newspaper", str(addresses))
-    database_url = os.environ.get("DATABASE_URL", "")
-    with production(folder, *fill, settings="tests.browser.settings", database_url=database_url) as site:
-        yield Newspaper(site.url, json.loads(addresses.read_text(encoding="utf-8")))

@@ -28,6 +28,7 @@ from home.demo.content import DemoStory, newsroom, pictures, stories  # noqa: E4
 from home.factories import StandardPageFactory  # noqa: E402
 from home.newsroom import found_newsroom  # noqa: E402
 from news.factories import NewsArticlePageFactory, TopicFactory  # noqa: E402
+from news.models import Correction, NewsArticlePage  # noqa: E402
 from news.related import store_related  # noqa: E402
 from tests.browser.pages import LANGUAGES, PASSWORD  # noqa: E402
 
@@ -41,6 +42,7 @@ FIXED = {
     "search without results": "/search/?q=zqxjk",
     "subscribe": "/newsletter/subscribe/",
     "thanks": "/newsletter/subscribe/thanks/",
+    "corrections": "/corrections/",
     "404": "/nothing-here/",
     **{str(status): f"/mishaps/{status}/" for status in (400, 403, 429, 500)},
 }
@@ -106,6 +108,7 @@ class Newspaper(seed.DemoNewsroom):
                 lead_image=self.images[story.key] if number % 2 else None,
             )
         everything = self.tell_everything(language, told)
+        corrected = self.tell_corrected(language, told)
         plain = self.stories["cleaner-production", language]
         index, home = branch.news.url, branch.home.url
         branch.home.refresh_from_db()
@@ -126,6 +129,11 @@ class Newspaper(seed.DemoNewsroom):
             "author": f"{index}authors/{self.people[person, language].slug}/",
             "article": plain.url,
             "article with every block": everything.url,
+            "article with corrections": corrected,
+            "earlier version": f"{corrected}v/2/",
+            "what changed": f"{corrected}v/3/changes/",
+            "withheld version": f"{corrected}v/1/",
+            "withdrawn": self.tell_withdrawn(language, told),
             "standing page": next(page.url for (_key, code), page in self.pages.items() if code == language),
             "private page": f"{home}private/",
             "search with results": f"{home}search/?q={SEARCHED[language]}",
@@ -189,6 +197,41 @@ class Newspaper(seed.DemoNewsroom):
                 ("source", {"name": "A", "url": "https://a.example/"}),
             ],
         )
+
+    def tell_corrected(self, language: str, told: list[DemoStory]) -> str:
+        """Publish a story three times, each time with another kind of note, and take its first version off."""
+        story = self.tell_again(language, told[0], 3)
+        for kind in (Correction.Kind.CLARIFICATION, Correction.Kind.CORRECTION):
+            draft = NewsArticlePage.objects.get(pk=story.pk).get_latest_revision_as_object()
+            draft.lede = f"{draft.lede} {told[1].headline}"
+            draft.body.extend(self.blocks(told[1].body[:2] + told[2].body[:1], language))
+            draft.body.pop(0)
+            draft.corrections.add(Correction(kind=kind, text=f"<p>{told[2].lede} <b>2005</b></p>"))
+            draft.save_revision().publish()
+        story.versions.filter(number=1).update(withheld_reason=told[1].lede)
+        return str(story.url)
+
+    def tell_withdrawn(self, language: str, told: list[DemoStory]) -> str:
+        story = self.tell_again(language, told[1], 4)
+        story.withdrawal_reason = f"{told[2].lede}\n\n{told[0].lede}"
+        story.save()
+        return str(story.url)
+
+    def tell_again(self, language: str, told: DemoStory, number: int) -> NewsArticlePage:
+        """Publish a story of the demo once more, under a headline of its own."""
+        index = self.branches[language].news
+        index.refresh_from_db()
+        page = NewsArticlePageFactory(
+            parent=index,
+            locale=self.locale(language),
+            title=f"{told.headline[:80]} ({number})",
+            lede=told.lede,
+            date=told.date,
+            lead_image=self.images[told.key],
+            body=self.blocks(told.body, language),
+            topics=[self.topics[told.topics[0], language]],
+        )
+        return NewsArticlePage.objects.get(pk=page.pk)
 
 
 def kept(name: str) -> Any:

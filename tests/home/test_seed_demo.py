@@ -47,6 +47,12 @@ def test_a_translation_tells_its_story_in_the_same_blocks() -> None:
         assert shape == shapes[key, "en"], (key, locale)
 
 
+def test_what_was_told_later_came_after_the_story() -> None:
+    dates = [(story.key, story.date < later["date"]) for story in STORIES for later in story.later]
+    assert dates
+    assert all(after for _key, after in dates)
+
+
 def test_it_refuses_a_site_that_is_not_for_development(db: None, settings: Any) -> None:
     settings.DEBUG = False
     with pytest.raises(CommandError, match="--force"):
@@ -72,6 +78,8 @@ def test_it_fills_an_empty_site_and_leaves_a_full_one_alone(
     assert not NewsImage.objects.exclude(credit="Illustration: Newsroom").exists()
     assert get_user_model().objects.get(username="reporter").check_password("tideline-demo")
     settings.DEBUG = False
+    for url in ("/corrections/", "/nb/corrections/", "/ru/corrections/"):
+        assert client.get(url).content.count(b"/v/2/changes/") == 1, url
     for url in ("/", "/nb/", "/ru/", "/news/", "/ru/news/archive/", "/about/", "/news/topics/arctic/"):
         assert client.get(url).status_code == 200, url
     settings.DEBUG = True

@@ -16,7 +16,7 @@ from core.factories import NewsImageFactory, image_file
 from home.factories import HomePageFactory
 from home.models import HomePage
 from news.factories import NewsArticlePageFactory, NewsIndexPageFactory, PersonFactory, TopicFactory
-from news.models import NewsArticlePage, NewsIndexPage, Topic
+from news.models import Correction, NewsArticlePage, NewsIndexPage, Topic, TranslationTask
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +184,64 @@ def test_a_change_of_the_original_reaches_it_and_its_topics_stay(
     story.save()
     again = translate(story, locales["nb"])
     assert (again.pk, again.date, [topic.name for topic in again.topics]) == (translated.pk, story.date, ["Luft"])
+
+
+def test_a_correction_of_the_original_is_none_of_the_translation(
+    story: NewsArticlePage, translate: Any, locales: dict[str, Locale]
+) -> None:
+    story.corrections.create(text="<p>It was 40 metres.</p>")
+    assert list(translate(story, locales["nb"]).corrections.all()) == []
+
+
+def test_a_translation_keeps_its_own_corrections_when_the_original_changes(
+    story: NewsArticlePage, translated: NewsArticlePage, translate: Any, locales: dict[str, Locale]
+) -> None:
+    translated.corrections.add(Correction(text="<p>Det var 40 meter.</p>"))
+    translated.save_revision().publish()
+    story.corrections.create(text="<p>It was 40 metres.</p>")
+    story.date -= timedelta(days=1)
+    story.save()
+    again = translate(story, locales["nb"])
+    assert (again.date, [note.plain_text for note in again.corrections.all()]) == (story.date, ["Det var 40 meter."])
+
+
+def test_a_withdrawn_original_leaves_its_translation_standing(
+    story: NewsArticlePage, translate: Any, locales: dict[str, Locale]
+) -> None:
+    story.withdrawal_reason = "It was invented."
+    story.save()
+    translated = translate(story, locales["nb"])
+    assert (translated.withdrawal_reason, translated.withdrawn_at) == ("", None)
+
+
+def test_a_withdrawn_translation_stays_withdrawn_when_the_original_changes(
+    story: NewsArticlePage, translated: NewsArticlePage, translate: Any, locales: dict[str, Locale]
+) -> None:
+    translated.withdrawal_reason = "Den var oppdiktet."
+    translated.save_revision().publish()
+    assert translate(story, locales["nb"]).withdrawal_reason == "Den var oppdiktet."
+
+
+def test_a_publication_of_the_translation_is_a_version_of_it(translated: NewsArticlePage) -> None:
+    assert [version.content["title"] for version in translated.versions.all()] == ["Havna måler lufta"]
+
+
+def test_a_translation_made_anew_has_caught_up(
+    story: NewsArticlePage, translated: NewsArticlePage, translate: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WORDS, "Harbour measures its water", "Havna måler vannet")
+    story.title = "Harbour measures its water"
+    story.save_revision().publish()
+    assert TranslationTask.objects.open().filter(story=translated).exists()
+    translate(NewsArticlePage.objects.get(pk=story.pk), translated.locale)
+    assert not TranslationTask.objects.open().exists()
+
+
+def test_a_translation_that_lacks_a_sentence_has_not_caught_up(
+    story: NewsArticlePage, translated: NewsArticlePage
+) -> None:
+    story.title = "Harbour measures its water"
+    story.save_revision().publish()
+    source, _created = TranslationSource.update_or_create_from_instance(NewsArticlePage.objects.get(pk=story.pk))
+    Translation.objects.get(source=source, target_locale=translated.locale).save_target(publish=True)
+    assert TranslationTask.objects.open().filter(story=translated).exists()

@@ -48,6 +48,9 @@ def send(editor: Client, index: NewsIndexPage, **fields: Any) -> HttpResponse:
             "story_topics": inline_formset([]),
             "bylines": inline_formset([]),
             "pinned_stories": inline_formset([]),
+            "corrections": inline_formset([]),
+            "corrections_placement": "above",
+            "withdrawal_reason": "",
             "comments": inline_formset([]),
             **fields,
         }

@@ -1,0 +1,115 @@
+"""The list of all corrections in one language, and its feeds."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.rich_text import expand_db_html
+
+from core.chrome import Chrome
+from core.paginator import ForgivingPaginator
+from news.models import Correction, NewsArticlePage, StoryVersion
+from news.models.correction import CorrectionQuerySet
+
+PER_PAGE = 20
+IN_A_FEED = 50
+
+
+def corrections() -> CorrectionQuerySet:
+    """Return every correction of a story that any visitor may see, in the active language, newest first."""
+    stories = NewsArticlePage.objects.published().filter(locale__language_code=get_language())
+    return Correction.objects.of_stories(stories)
+
+
+@require_safe
+def list_corrections(request: HttpRequest) -> HttpResponse:
+    page = ForgivingPaginator(corrections(), PER_PAGE).get_page(request.GET.get("page"))
+    show_versions(page)
+    address = reverse("corrections")
+    context: dict[str, Any] = {
+        "corrections": page,
+        "translations": translations(),
+        "canonical": address if page.number == 1 else f"{address}?page={page.number}",
+    }
+    return render(request, "news/corrections.html", context)
+
+
+def show_versions(page: "Page[Correction]") -> None:
+    """Tell each correction of a list which version brought it, in one query for all of them."""
+    page.object_list = list(page.object_list)
+    stories = {note.story_id for note in page.object_list}
+    came = StoryVersion.objects.filter(story__in=stories).where_corrections_came()
+    for note in page.object_list:
+        note.version_number = came.get((note.story_id, str(note.uid)))
+
+
+def translations() -> dict[str, str]:
+    """Return the address of the list in each language."""
+    addresses = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            addresses[language] = reverse("corrections")
+    return addresses
+
+
+class CorrectionsFeed(Feed):
+    """The newest corrections for feed readers, in the language of the address; RSS unless told otherwise.
+
+    SITE_URL names the host, not the request, as in all that machines read.
+    """
+
+    feed_type: Any = Rss201rev2Feed
+    address_name = "corrections_rss"
+
+    def title(self) -> str:
+        return f"{Chrome(None).masthead.name}: {_('Corrections')}"
+
+    def description(self) -> str:
+        return _("What was wrong in our stories, and what has become known since.")
+
+    subtitle = description
+
+    def link(self) -> str:
+        return settings.SITE_URL + reverse("corrections")
+
+    def feed_url(self) -> str:
+        return settings.SITE_URL + reverse(self.address_name)
+
+    def feed_guid(self) -> str:
+        return self.link()
+
+    def items(self) -> CorrectionQuerySet:
+        return corrections()[:IN_A_FEED]
+
+    def item_title(self, item: Correction) -> str:
+        return f"{item.get_kind_display()}: {item.story.title}"
+
+    def item_description(self, item: Correction) -> str:
+        return expand_db_html(item.text)
+
+    def item_link(self, item: Correction) -> str:
+        return f"{settings.SITE_URL}{item.story.get_url()}#{item.anchor}"
+
+    item_guid_is_permalink = False
+
+    def item_guid(self, item: Correction) -> str:
+        return item.uid.urn
+
+    def item_pubdate(self, item: Correction) -> datetime:
+        return item.date
+
+    item_updateddate = item_pubdate
+
+
+class CorrectionsAtomFeed(CorrectionsFeed):
+    feed_type = Atom1Feed
+    address_name = "corrections_atom"
