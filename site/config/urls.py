@@ -10,6 +10,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as document_urls
 
+from core.drafts import show_draft
 from core.publishing.admin import set_privacy
 from core.serving import serve
 from core.sitemap import PublicSitemap
@@ -18,6 +19,7 @@ from core.views import health, readiness, robots
 urlpatterns = [
     path("healthz", health, name="health"),
     path("readyz", readiness, name="readiness"),
+    path("drafts/<str:token>/", show_draft, name="draft"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
     # Wagtail's own address, answered before Wagtail; a hook's addresses would come after it.

@@ -1,18 +1,25 @@
 """What editors find in the admin because of the core: mastheads, signups, pictures, and the house's colours."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
-from core import picture_uploads
+from core import draft_admin, picture_uploads
 from core.models import Masthead, NewsletterSignup
 from core.publishing.admin import AlarmPanel, OutboxAdmin, outbox_urls
 from core.rich_text import PublicPageLinkHandler
@@ -64,6 +71,28 @@ modeladmin_register(OutboxAdmin)
 @hooks.register("register_admin_urls")
 def outbox_addresses() -> list[URLPattern]:
     return outbox_urls()
+
+
+@hooks.register("register_admin_urls")
+def draft_addresses() -> list[URLPattern]:
+    return draft_admin.draft_urls()
+
+
+@hooks.register("register_page_header_buttons")
+def share_a_draft(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if view_name == "edit" and not page.alias_of_id and page.permissions_for_user(user).can_edit():
+        yield Button(_("Share a draft"), reverse("share_draft", args=[page.pk]), icon_name="link", priority=35)
+
+
+@hooks.register("register_reports_menu_item")
+def shared_drafts_item() -> MenuItem:
+    return MenuItem(_("Shared drafts"), reverse_lazy("draft_links"), icon_name="link", order=800)
+
+
+@hooks.register("register_log_actions")
+def sharing_is_logged(actions: LogActionRegistry) -> None:
+    actions.register_action(draft_admin.SHARED, _("Share a draft"), _("Shared the draft by a link"))
+    actions.register_action(draft_admin.REVOKED, _("Revoke a draft link"), _("Revoked a link to the draft"))
 
 
 @hooks.register("construct_homepage_panels", order=100)

@@ -2,6 +2,7 @@
 
 from core.publishing.models import Delivery, MissedSchedule, PublishedFact
 
+from .draft_link import DraftLink
 from .image import NewsImage, NewsRendition
 from .masthead import Masthead
 from .page import BasePage
@@ -10,6 +11,7 @@ from .signup import NewsletterSignup
 __all__ = [
     "BasePage",
     "Delivery",
+    "DraftLink",
     "Masthead",
     "MissedSchedule",
     "NewsImage",
