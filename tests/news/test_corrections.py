@@ -127,6 +127,13 @@ def test_a_note_is_previewed_before_it_is_published(story: NewsArticlePage) -> N
     assert text(page, ".corrections__text") == TOLD
 
 
+def test_an_alias_has_the_notes_and_leads_to_no_versions(story: NewsArticlePage, read: Reader) -> None:
+    alias = story.create_alias(parent=story.get_parent(), update_slug="an-alias", user=None)
+    correct(story, changes={"lede": "It is late."})
+    page = read(alias.url)
+    assert (text(page, ".corrections__text"), page.select("a[href*='/changes/']")) == (TOLD, [])
+
+
 def test_a_copy_of_a_story_has_no_notes(note: Correction, story: NewsArticlePage) -> None:
     copied = story.copy(update_attrs={"slug": "a-copy", "title": "A copy"}, keep_live=False)
     assert list(copied.get_latest_revision_as_object().corrections.all()) == []

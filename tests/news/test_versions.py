@@ -12,12 +12,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import GroupApprovalTask, Page, PageViewRestriction, Workflow, WorkflowState, WorkflowTask
 
 from core.factories import NewsImageFactory, image_file
 from core.models import NewsImage
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
-from news.models import NewsArticlePage, NewsIndexPage, Person, StoryVersion, Topic
+from news.models import Correction, NewsArticlePage, NewsIndexPage, Person, StoryVersion, Topic
 from news.typing_only import more_than_typing
 
 QUAY = "<p>The quay is 30 metres long and was built of granite.</p>"
@@ -170,6 +170,38 @@ def test_typing_that_is_scheduled_makes_no_version_when_it_goes_live(story: News
     revision.save()
     call_command("publish_scheduled")
     assert (NewsArticlePage.objects.get().title, numbers(story)) == ("Ice is Late", [1])
+
+
+# Approved by somebody else -----------------------------------------------------------------------
+
+
+def submit(story: NewsArticlePage, **changes: Any) -> WorkflowState:
+    """Hand in a change for one person's approval, upon which Wagtail publishes it."""
+    workflow = Workflow.objects.create(name="Approval")
+    WorkflowTask.objects.create(workflow=workflow, task=GroupApprovalTask.objects.create(name="Chief editor"))
+    draft = NewsArticlePage.objects.get(pk=story.pk).get_latest_revision_as_object()
+    for name, value in changes.items():
+        setattr(draft, name, value)
+    draft.save_revision()
+    return workflow.start(NewsArticlePage.objects.get(pk=story.pk), user=None)
+
+
+def test_a_note_and_its_change_go_out_together_when_they_are_approved(story: NewsArticlePage) -> None:
+    state = submit(story, title="Ice is gone", corrections=[Correction(text="<p>It is gone, not late.</p>")])
+    waiting = (Correction.objects.count(), numbers(story))
+    state.current_task_state.approve()
+    after = NewsArticlePage.objects.get(pk=story.pk)
+    told = [(note.plain_text, note.version_number) for note in after.notes]
+    assert waiting == (0, [1])
+    assert (after.title, told, numbers(story)) == ("Ice is gone", [("It is gone, not late.", 2)], [1, 2])
+
+
+def test_typing_is_still_typing_when_it_is_approved(story: NewsArticlePage) -> None:
+    submit(story, title="Ice is Late", typing_only=True).current_task_state.approve()
+    assert (NewsArticlePage.objects.get(pk=story.pk).title, numbers(story)) == ("Ice is Late", [1])
+
+
+# What is more than typing ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

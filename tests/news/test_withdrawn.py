@@ -127,6 +127,18 @@ def test_its_preview_is_what_readers_will_find(story: NewsArticlePage) -> None:
     assert REASON in page.select_one(".removal").get_text()
 
 
+def test_an_alias_is_withdrawn_with_it(story: NewsArticlePage, client: Client) -> None:
+    alias = story.create_alias(parent=story.get_parent(), update_slug="an-alias", user=None)
+    publish(story, withdrawal_reason=REASON)
+    assert client.get(alias.url).status_code == 410
+
+
+def test_a_new_alias_of_it_is_withdrawn_too(withdrawn: NewsArticlePage, client: Client) -> None:
+    alias = withdrawn.create_alias(parent=withdrawn.get_parent(), update_slug="an-alias", user=None)
+    response = client.get(alias.url)
+    assert (response.status_code, WORDS in response.content.decode()) == (410, False)
+
+
 def test_a_copy_of_it_is_not_withdrawn(withdrawn: NewsArticlePage) -> None:
     copied = withdrawn.copy(update_attrs={"slug": "a-copy", "title": "A copy"}, keep_live=False)
     assert copied.get_latest_revision_as_object().withdrawal_reason == ""
