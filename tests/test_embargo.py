@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
 from core.factories import NewsImageFactory, image_file
 from core.publishing import clock, outbox
@@ -211,6 +212,16 @@ def test_nobody_can_guess_where_its_picture_lies(embargoed: Embargoed) -> None:
 def test_a_translation_is_scheduled_with_its_original(embargoed: Embargoed) -> None:
     (planned,) = embargoed.translation.revisions.filter(approved_go_live_at__isnull=False)
     assert planned.approved_go_live_at == embargoed.story.go_live_at
+
+
+def test_a_translation_is_scheduled_by_the_editors_button_too(embargoed: Embargoed) -> None:
+    """The page editor runs this action; it never calls `publish()`."""
+    embargoed.translation.revisions.update(approved_go_live_at=None)
+    revision = embargoed.translation.save_revision()
+    PublishPageRevisionAction(revision).execute()
+    revision.refresh_from_db()
+    assert revision.approved_go_live_at == embargoed.story.go_live_at
+    assert not NewsArticlePage.objects.get(pk=embargoed.translation.pk).live
 
 
 def test_a_translation_may_come_later(embargoed: Embargoed) -> None:

@@ -81,13 +81,20 @@ class BasePage(Page):
             return super().save(*args, **options)
 
     def publish(self, revision: Revision, *args: Any, **options: Any) -> None:
-        """Publish or schedule a revision; all of it or nothing, and a translation never before its original."""
+        """Publish or schedule a revision; all of it or nothing."""
         with transaction.atomic():
-            if embargo := self.embargo:
-                planned = revision.as_object().go_live_at
-                revision.content["go_live_at"] = max(planned or embargo, embargo).isoformat()
-                revision.save(update_fields=["content"])
             super().publish(revision, *args, **options)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """Return the page with the content of a revision; a translation is planned for its original's time, or later.
+
+        Whatever publishes a page makes it of its revision here first: the editor's button, which never calls
+        `publish()`, as well as workflow, clock and bulk action.
+        """
+        page: Self = super().with_content_json(content)
+        if not self.live and (embargo := self.embargo):
+            page.go_live_at = max(page.go_live_at or embargo, embargo)
+        return page
 
     def update_aliases(self, **options: Any) -> None:
         """Bring copies in step with what readers see.
