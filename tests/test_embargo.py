@@ -216,7 +216,7 @@ def test_a_translation_is_scheduled_with_its_original(embargoed: Embargoed) -> N
 
 def test_a_translation_is_scheduled_by_the_editors_button_too(embargoed: Embargoed) -> None:
     """The page editor runs this action; it never calls `publish()`."""
-    embargoed.translation.revisions.update(approved_go_live_at=None)
+    embargoed.translation.go_live_at = None
     revision = embargoed.translation.save_revision()
     PublishPageRevisionAction(revision).execute()
     revision.refresh_from_db()
