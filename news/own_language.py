@@ -28,6 +28,18 @@ def point_to_own_language(story: "NewsArticlePage") -> None:
         getattr(story, relation).set(list(kept.values()))
 
 
+def without_lost_rows(story: "NewsArticlePage", content: dict[str, Any]) -> dict[str, Any]:
+    """Return a revision's content without rows whose topic, person or story is gone; Wagtail cannot restore them."""
+    kept = dict(content)
+    for relation, name in ROWS.items():
+        rows = content.get(relation) or []
+        if rows:
+            model = story._meta.get_field(relation).related_model._meta.get_field(name).related_model
+            there = set(model.objects.filter(pk__in=[row[name] for row in rows]).values_list("pk", flat=True))
+            kept[relation] = [row for row in rows if row[name] in there]
+    return kept
+
+
 def translations_of(keys: set[int], model: Any, locale_id: int) -> dict[int, int]:
     """Return {primary key: primary key of its translation} for those of `keys` that are in another language."""
     if not keys:

@@ -26,7 +26,7 @@ from core.models import BasePage, NewsImage
 from core.models.page import lede_field
 from core.slugs import dated_slug
 from news.difference import as_json
-from news.own_language import point_to_own_language
+from news.own_language import point_to_own_language, without_lost_rows
 from news.panels import RelatedNewsPanel
 from news.story_form import StoryForm, guided
 from news.structured_data import structured_data
@@ -207,7 +207,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
 
     def with_content_json(self, content: dict[str, Any]) -> "NewsArticlePage":
         """Return the story with the content of a revision; since when it is withdrawn is the story's own matter."""
-        story: NewsArticlePage = super().with_content_json(content)
+        story: NewsArticlePage = super().with_content_json(without_lost_rows(self, content))
         story.withdrawn_at = self.withdrawn_at
         return story
 

@@ -14,9 +14,6 @@ from .translation_task import TranslationTask
 if TYPE_CHECKING:
     from .article import NewsArticlePage
 
-# What a story's row of each of these relations points to; such a row is lost with what it points to.
-ROWS_WITH_TARGETS = {"story_topics": "topic", "bylines": "person"}
-
 
 class StoryVersionQuerySet(models.QuerySet["StoryVersion"]):
     """The versions of stories, and how new ones come about."""
@@ -122,16 +119,8 @@ class StoryVersion(models.Model):
         return bool(self.withheld_reason)
 
     def as_published(self, story: "NewsArticlePage") -> "NewsArticlePage":
-        """Return the story with the words it had in this version; `story` is the one of today.
-
-        Topics and people that are gone since are left out, as wagtail cannot restore rows that point to them.
-        """
+        """Return the story with the words it had in this version; `story` is the one of today."""
         content: dict[str, Any] = {**self.content, "pinned_stories": []}
-        for relation, name in ROWS_WITH_TARGETS.items():
-            rows = content.get(relation, [])
-            model = story._meta.get_field(relation).related_model._meta.get_field(name).related_model
-            there = set(model.objects.filter(pk__in=[row[name] for row in rows]).values_list("pk", flat=True))
-            content[relation] = [row for row in rows if row[name] in there]
         earlier = story.with_content_json(content)
         earlier.public_translations = story.public_translations
         earlier.more_news = []

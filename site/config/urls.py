@@ -19,7 +19,6 @@ from core.views import health, readiness, robots
 urlpatterns = [
     path("healthz", health, name="health"),
     path("readyz", readiness, name="readiness"),
-    path("drafts/<str:token>/", show_draft, name="draft"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
     # Wagtail's own address, answered before Wagtail; a hook's addresses would come after it.
@@ -28,6 +27,7 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),
     *i18n_patterns(
+        path("drafts/<str:token>/", show_draft, name="draft"),
         path("search/", include("search.urls")),
         path("newsletter/", include("newsletter.urls")),
         path("", include("news.urls")),

@@ -48,7 +48,7 @@ class DraftLinkForm(forms.ModelForm):
 def list_links(request: HttpRequest) -> HttpResponse:
     """Show who has been given a draft of a page that the editor may edit."""
     pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(request.user, "change")
-    links = DraftLink.objects.filter(page__in=pages.order_by().values("pk")).select_related("page", "made_by")
+    links = DraftLink.objects.filter(page__in=pages.order_by().values("pk")).select_related("page__locale", "made_by")
     return TemplateResponse(request, "core/admin/draft_links.html", {"links": links[:SHOWN]})
 
 
@@ -65,7 +65,7 @@ def share_draft(request: HttpRequest, page_pk: int) -> HttpResponse:
         log(page, SHARED, user=request.user, data={"for_whom": link.for_whom})
         messages.success(request, _("The link is ready. Copy it from the list and send it."))
         return redirect(reverse("share_draft", args=[page.pk]))
-    links = page.draft_links.select_related("page", "made_by")[:SHOWN]
+    links = page.draft_links.select_related("page__locale", "made_by")[:SHOWN]
     return TemplateResponse(request, "core/admin/draft_links.html", {"page": page, "form": form, "links": links})
 
 

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
 from core.models import BasePage, DraftLink
@@ -19,7 +18,7 @@ HEADERS = {
 def show_draft(request: HttpRequest, token: str) -> HttpResponse:
     """Answer with the newest draft as readers will see it; every address that does not work is answered alike."""
     link = DraftLink.objects.of_token(token)
-    response = draft_or_public(request, link) if link else gone(request)
+    response = draft_or_public(request, link) if link else render(request, "core/draft_gone.html", status=410)
     for name, value in HEADERS.items():
         response.headers[name] = value
     return response
@@ -34,8 +33,3 @@ def draft_or_public(request: HttpRequest, link: DraftLink) -> HttpResponse:
     draft = page.get_latest_revision_as_object()
     # As a visitor without a cookie: an editor who tries the link sees what the other one will see.
     return draft.make_preview_request(extra_request_attrs={"draft_link": link})
-
-
-def gone(request: HttpRequest) -> HttpResponse:
-    with override(get_language_from_request(request)):
-        return render(request, "core/draft_gone.html", status=410)

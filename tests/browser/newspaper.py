@@ -10,6 +10,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 
@@ -22,7 +23,7 @@ from wagtail.documents import get_document_model  # noqa: E402
 from wagtail.models import PageViewRestriction  # noqa: E402
 
 from core.factories import NewsImageFactory  # noqa: E402
-from core.models import NewsImage  # noqa: E402
+from core.models import DraftLink, NewsImage  # noqa: E402
 from home.demo import seed  # noqa: E402
 from home.demo.content import DemoStory, newsroom, pictures, stories  # noqa: E402
 from home.factories import StandardPageFactory  # noqa: E402
@@ -43,6 +44,7 @@ FIXED = {
     "subscribe": "/newsletter/subscribe/",
     "thanks": "/newsletter/subscribe/thanks/",
     "corrections": "/corrections/",
+    "ended draft link": "/drafts/nothing/",
     "404": "/nothing-here/",
     **{str(status): f"/mishaps/{status}/" for status in (400, 403, 429, 500)},
 }
@@ -134,10 +136,18 @@ class Newspaper(seed.DemoNewsroom):
             "what changed": f"{corrected}v/3/changes/",
             "withheld version": f"{corrected}v/1/",
             "withdrawn": self.tell_withdrawn(language, told),
+            "shared draft": self.share(everything),
             "standing page": next(page.url for (_key, code), page in self.pages.items() if code == language),
             "private page": f"{home}private/",
             "search with results": f"{home}search/?q={SEARCHED[language]}",
         }
+
+    @staticmethod
+    def share(story: Any) -> str:
+        """Change a story without publishing that, and return the path at which somebody outside reads it."""
+        NewsArticlePage.objects.get(pk=story.pk).save_revision()
+        link = DraftLink.objects.create(page=story, for_whom="Lawyer Demo")
+        return urlsplit(link.address).path
 
     def tell_everything(self, language: str, told: list[DemoStory]) -> Any:
         """Publish a story with every block there is, in the words of the demo's stories."""

@@ -24,6 +24,8 @@ TEMPLATES = (
     "what changed",
     "withheld version",
     "withdrawn",
+    "shared draft",
+    "ended draft link",
     "corrections",
     "standing page",
     "private page",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.models import Page
 
 SALT = "core.draft-link"
@@ -73,9 +74,10 @@ class DraftLink(models.Model):
 
     @cached_property
     def address(self) -> str:
-        """The whole address to send; SITE_URL names the host."""
+        """The whole address to send, in the language of the page; SITE_URL names the host."""
         token = signing.Signer(salt=SALT).sign_object([self.pk, self.nonce])
-        return f"{settings.SITE_URL}{reverse('draft', args=[token])}"
+        with override(self.page.locale.language_code):
+            return f"{settings.SITE_URL}{reverse('draft', args=[token])}"
 
     def note_opening(self) -> None:
         """Count a reading; those at the same moment count each."""
