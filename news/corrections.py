@@ -1,5 +1,6 @@
 """The list of all corrections in one language, and its feeds."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,8 @@ from news.models.correction import CorrectionQuerySet
 
 PER_PAGE = 20
 IN_A_FEED = 50
+# What XML 1.0 has no place for (section 2.2, Char); such signs come along with pasted text.
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def corrections() -> CorrectionQuerySet:
@@ -91,10 +94,10 @@ class CorrectionsFeed(Feed):
         return corrections()[:IN_A_FEED]
 
     def item_title(self, item: Correction) -> str:
-        return f"{item.get_kind_display()}: {item.story.title}"
+        return NOT_IN_XML.sub(" ", f"{item.get_kind_display()}: {item.story.title}")
 
     def item_description(self, item: Correction) -> str:
-        return expand_db_html(item.text)
+        return NOT_IN_XML.sub(" ", expand_db_html(item.text))
 
     def item_link(self, item: Correction) -> str:
         return f"{settings.SITE_URL}{item.story.get_url()}#{item.anchor}"

@@ -1,5 +1,6 @@
 import uuid
 from datetime import datetime
+from html import unescape
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
 from core.models.page import BasePageQuerySet
+from news.difference import PARAGRAPH_END, flat
 from news.panels import HiddenPanel
 
 
@@ -68,7 +70,8 @@ class Correction(models.Model):
 
     @property
     def plain_text(self) -> str:
-        return " ".join(strip_tags(self.text).split())
+        """Its words alone, as readers see them, the paragraphs one behind the other."""
+        return " ".join(flat(unescape(strip_tags(part))) for part in PARAGRAPH_END.split(self.text)).strip()
 
     @property
     def anchor(self) -> str:

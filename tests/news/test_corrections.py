@@ -447,3 +447,26 @@ def test_the_typing_box_is_empty_when_the_form_is_opened_again(story: NewsArticl
     draft.save_revision()
     page = BeautifulSoup(editor.get(reverse("wagtailadmin_pages:edit", args=[story.pk])).content, "html.parser")
     assert not page.select_one("[name=typing_only]").has_attr("checked")
+
+
+# What people paste ------------------------------------------------------------------------------
+
+
+def test_machines_are_told_signs_as_readers_see_them_and_paragraphs_apart(
+    story: NewsArticlePage, client: Client
+) -> None:
+    correct(story, text="<p>Smith &amp; Sons built it.</p><p>Not Jones.</p>")
+    page = BeautifulSoup(client.get(story.url).content, "html.parser")
+    told = [json.loads(script.string or "{}") for script in page.find_all("script", type="application/ld+json")]
+    texts = [note["text"] for data in told for note in data.get("correction", [])]
+    assert texts == ["Smith & Sons built it. Not Jones."]
+
+
+@pytest.mark.parametrize("address", ["/feeds/corrections.rss", "/feeds/corrections.atom"])
+def test_a_sign_that_xml_cannot_hold_does_not_stop_the_feed(
+    story: NewsArticlePage, client: Client, address: str
+) -> None:
+    correct(story, text="<p>40\x0bmetres</p>")
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "metres" in "".join(fromstring(response.content).itertext())
