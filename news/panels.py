@@ -6,6 +6,8 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
+from news.checklist import Checklist
+
 
 class RelatedNewsPanel(Panel):
     """The stories that stand in More News now, each with the reason it was picked."""
@@ -21,6 +23,19 @@ class RelatedNewsPanel(Panel):
             story = self.instance
             context["picks"] = story.related_stories.select_related("other") if story.pk else []
             return context
+
+
+class ChecklistPanel(Panel):
+    """What to look at before the story is published (`news.checklist`)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("Before publishing"), **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "news/admin/checklist_panel.html"
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "checklist": Checklist.of(self.instance)}
 
 
 class HiddenPanel(Panel):

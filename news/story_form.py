@@ -1,15 +1,20 @@
 """The form of the page editor for stories."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.forms import Widget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_serializable_data_for_fields
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from news.checklist import Checklist
 from news.difference import as_json
+from news.links import outside_links
+from news.tasks import check_links
 from news.typing_only import more_than_typing
 
 GRACE = timedelta(minutes=1)  # the form shows minutes, and the clock has moved on since it was opened
@@ -36,9 +41,35 @@ class StoryForm(WagtailAdminPageForm):
             return
         for name, message in self.instance.publication_errors().items():
             self.add_error(name if name in self.fields else None, message)
+        self.check_readiness()
         if self.cleaned_data.get("typing_only") and (found := self.more_than_typing()):
             self.add_error("typing_only", [_("This is more than typing. Leave the box empty."), *found])
         self.check_corrections()
+
+    def check_readiness(self) -> None:
+        """Refuse to publish what lacks something that the checklist calls missing, at the place to mend it."""
+        for point in Checklist.of(self.instance, self.chosen_topics).missing:
+            if point.field in self.formsets:
+                self.formsets[point.field].non_form_errors().append(point.said)
+            elif not self.has_error(point.field):
+                self.add_error(point.field if point.field in self.fields else None, point.said)
+
+    @property
+    def chosen_topics(self) -> list[Any] | None:
+        """The topics of the form, as far as they are in the story's language; None where it has none to choose."""
+        formset = self.formsets.get("story_topics")
+        if formset is None:
+            return None
+        kept = [form for form in formset.forms if form not in formset.deleted_forms and form.is_valid()]
+        topics = [form.cleaned_data["topic"] for form in kept if form.cleaned_data.get("topic")]
+        return [topic for topic in topics if topic.locale_id == self.instance.locale_id]
+
+    def save(self, commit: bool = True) -> Any:
+        """Keep the story, and have the worker ask the addresses that it leads to."""
+        story = super().save(commit=commit)
+        if urls := outside_links(story):
+            transaction.on_commit(partial(check_links.enqueue, urls))
+        return story
 
     def check_corrections(self) -> None:
         """Find notes that say nothing, and notes dated after the moment at which readers see them."""

@@ -4,6 +4,7 @@ from .article import NewsArticlePage
 from .byline import Byline, Person
 from .correction import Correction
 from .index import NewsIndexPage
+from .link_check import LinkCheck
 from .related import PinnedStory, RelatedStory
 from .topic import StoryTopic, Topic
 from .translation_task import TranslationTask
@@ -12,6 +13,7 @@ from .version import StoryVersion
 __all__ = [
     "Byline",
     "Correction",
+    "LinkCheck",
     "NewsArticlePage",
     "NewsIndexPage",
     "Person",

@@ -27,7 +27,7 @@ from core.models.page import lede_field
 from core.slugs import dated_slug
 from news.difference import as_json
 from news.own_language import point_to_own_language, without_lost_rows
-from news.panels import RelatedNewsPanel
+from news.panels import ChecklistPanel, RelatedNewsPanel
 from news.story_form import StoryForm, guided
 from news.structured_data import structured_data
 from news.versions import compare_versions, gone, show_version
@@ -166,6 +166,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
             ],
             heading=_("Corrections and updates"),
         ),
+        ChecklistPanel(),
         MultiFieldPanel([FieldPanel("withdrawal_reason")], heading=_("Withdraw this story"), classname="collapsed"),
     ]
     base_form_class = StoryForm
