@@ -36,7 +36,7 @@ LIBRARY_RIGHTS = {
     EDITORS: ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"],
 }
 LIBRARY_RIGHTS[CHIEF_EDITORS] = LIBRARY_RIGHTS[EDITORS]
-SNIPPETS = {"news": ["topic", "person"], "core": ["newslettersignup", "masthead"]}
+SNIPPETS = {"news": ["topic", "person", "storythread"], "core": ["newslettersignup", "masthead"]}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Locale
 
 from core.factories import PageFactory
-from news.models import NewsArticlePage, NewsIndexPage, Person, Topic
+from news.models import Development, NewsArticlePage, NewsIndexPage, Person, StoryThread, Topic
 
 FIRST_DATE = timezone.make_aware(datetime(2005, 2, 18, 9, 30))
 
@@ -38,6 +38,22 @@ class PersonFactory(LocalisedFactory):
     name = factory.Sequence(lambda n: f"Reporter {n} Demo")
     role = "Reporter"
     bio = "An invented byline."
+
+
+class StoryThreadFactory(LocalisedFactory):
+    """A thread; `developments` are lists of their fields."""
+
+    class Meta:
+        model = StoryThread
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Thread {n}")
+    intro = "What goes on, and since when."
+
+    @factory.post_generation
+    def developments(self, create: bool, extracted: Any, **options: Any) -> None:
+        for row in extracted or []:
+            Development.objects.create(thread=self, **row)
 
 
 class NewsIndexPageFactory(PageFactory):

@@ -25,7 +25,7 @@ from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from news.calendar_admin import calendar_urls
 from news.desk import Desk, may_write
-from news.models import NewsArticlePage, Person, StoryVersion, Topic, TranslationTask
+from news.models import NewsArticlePage, Person, StoryThread, StoryVersion, Topic, TranslationTask
 from news.reschedule import MOVED, in_words
 from news.story_editor import StoryViewSet
 from news.translation_admin import translation_urls
@@ -47,11 +47,19 @@ class PersonViewSet(SnippetViewSet):
     panels = Person.panels
 
 
+class StoryThreadViewSet(SnippetViewSet):
+    model = StoryThread
+    icon = "list-ul"
+    list_display = ["name", "is_closed", "locale"]
+    list_filter = ["locale", "is_closed"]
+    panels = StoryThread.panels
+
+
 @register_snippet
 class NewsViewSetGroup(SnippetViewSetGroup):
     """The topics and people that stories are about and by, in a menu of their own."""
 
-    items = (TopicViewSet, PersonViewSet)
+    items = (TopicViewSet, StoryThreadViewSet, PersonViewSet)
     menu_label = _("Topics and people")
     menu_icon = "tag"
     menu_order = 250

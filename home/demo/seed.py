@@ -19,7 +19,7 @@ from home.demo.illustration import draw, draw_portrait
 from home.factories import StandardPageFactory
 from home.models import StandardPage
 from home.newsroom import CHIEF_EDITORS, EDITORS, REPORTERS, Branch, found_newsroom
-from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
+from news.factories import NewsArticlePageFactory, PersonFactory, StoryThreadFactory, TopicFactory
 from news.models import Correction, NewsArticlePage, Person, Topic
 from news.related import store_related
 
@@ -63,6 +63,30 @@ class DemoNewsroom:
         for number, page in enumerate(self.stories.values(), start=1):
             self.progress("Picking More News", number, len(self.stories))
             store_related(page)
+
+        self.tie_threads(content["threads"])
+
+    def tie_threads(self, threads: dict[str, Any]) -> None:
+        """Make each thread in each language, with the stories that this language has."""
+        for words in threads.values():
+            key = uuid4()
+            for language in LANGUAGES:
+                told = [row for row in words["developments"] if language in row]
+                StoryThreadFactory(
+                    locale=self.locale(language),
+                    translation_key=key,
+                    name=words["name"][language],
+                    intro=words["intro"][language],
+                    is_closed=words["closed"],
+                    developments=[
+                        {
+                            "date": row["date"],
+                            "text": row[language],
+                            "story": self.stories.get((row.get("story", ""), language)),
+                        }
+                        for row in told
+                    ],
+                )
 
     def locale(self, language: str) -> Locale:
         return Locale.objects.get(language_code=language)

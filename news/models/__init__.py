@@ -6,6 +6,7 @@ from .correction import Correction
 from .index import NewsIndexPage
 from .link_check import LinkCheck
 from .related import PinnedStory, RelatedStory
+from .thread import Development, StoryThread
 from .topic import StoryTopic, Topic
 from .translation_task import TranslationTask
 from .version import StoryVersion
@@ -13,12 +14,14 @@ from .version import StoryVersion
 __all__ = [
     "Byline",
     "Correction",
+    "Development",
     "LinkCheck",
     "NewsArticlePage",
     "NewsIndexPage",
     "Person",
     "PinnedStory",
     "RelatedStory",
+    "StoryThread",
     "StoryTopic",
     "StoryVersion",
     "Topic",

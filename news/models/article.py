@@ -30,6 +30,7 @@ from news.own_language import point_to_own_language, without_lost_rows
 from news.panels import ChecklistPanel, RelatedNewsPanel
 from news.story_form import StoryForm, guided
 from news.structured_data import structured_data
+from news.threads import SoFar, so_far
 from news.versions import compare_versions, gone, show_version
 
 from .byline import Byline
@@ -393,6 +394,11 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         """The original, if readers may see it and it has changed since this translation was made of it."""
         outdated_by = getattr(self, "outdated_by", None)
         return next((page for page in self.public_translations if page.pk == outdated_by), None)
+
+    @cached_property
+    def threads(self) -> list[SoFar]:
+        """The threads it belongs to, with what happened around it; no query where `for_reading` found none."""
+        return so_far(self) if self.pk and getattr(self, "is_in_thread", True) else []
 
     @property
     def structured_data(self) -> str:

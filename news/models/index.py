@@ -10,9 +10,11 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from core.models import BasePage
 from news.listing import Archive, Listing
+from news.threads import by_year
 
 from .article import NewsArticlePage, NewsQuerySet
 from .byline import Person
+from .thread import StoryThread
 from .topic import Topic
 
 
@@ -84,6 +86,24 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         if person is None:
             raise Http404(_("Nobody of that name writes here."))
         return self.render_listing(request, Listing.of_person(self, person, translations))
+
+    @path("threads/<slug:slug>/", name="thread")
+    def thread(self, request: HttpRequest, slug: str) -> HttpResponse:
+        thread, slugs = self.with_translations(StoryThread.objects.all(), slug)
+        if thread is None:
+            raise Http404(_("There is no such thread."))
+        indexes = self.translated_addresses(request)
+        context = {
+            "thread": thread,
+            "years": list(by_year(self, thread)),
+            "address": f"{self.url}threads/{thread.slug}/",
+            "translations": {
+                language: f"{indexes[language]}threads/{slug}/"
+                for language, slug in slugs.items()
+                if language in indexes
+            },
+        }
+        return self.render(request, context_overrides=context, template="news/thread.html")
 
     def with_translations(self, snippets: models.QuerySet[Any], slug: str) -> tuple[Any, dict[str, str]]:
         """Return the snippet of that slug in this page's language, or None, and its slugs by language: one query."""

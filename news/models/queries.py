@@ -11,6 +11,7 @@ from core.models.page import BasePageQuerySet
 from core.visibility import is_restricted
 
 from .correction import Correction
+from .thread import Development
 from .topic import StoryTopic, Topic
 from .translation_task import TranslationTask
 from .version import StoryVersion
@@ -47,6 +48,7 @@ class NewsQuerySet(BasePageQuerySet):
             newest_version=Subquery(versions.values("number")[:1]),
             newest_version_at=Subquery(versions.values("published_at")[:1]),
             is_corrected=Exists(Correction.objects.filter(story=OuterRef("pk"))),
+            is_in_thread=Exists(Development.objects.filter(story=OuterRef("pk"))),
             outdated_by=Subquery(outdating.values("source")[:1]),
             outdated_at=Subquery(outdating.values("changed_at")[:1]),
             has_withdrawn_translation=Exists(withdrawn.filter(translation_key=OuterRef("translation_key"))),

@@ -6,7 +6,7 @@
 
 import json
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from home.demo import seed  # noqa: E402
 from home.demo.content import DemoStory, newsroom, pictures, stories  # noqa: E402
 from home.factories import StandardPageFactory  # noqa: E402
 from home.newsroom import found_newsroom  # noqa: E402
-from news.factories import NewsArticlePageFactory, TopicFactory  # noqa: E402
+from news.factories import NewsArticlePageFactory, StoryThreadFactory, TopicFactory  # noqa: E402
 from news.models import Correction, NewsArticlePage  # noqa: E402
 from news.related import store_related  # noqa: E402
 from tests.browser.pages import LANGUAGES, PASSWORD  # noqa: E402
@@ -137,10 +137,26 @@ class Newspaper(seed.DemoNewsroom):
             "withheld version": f"{corrected}v/1/",
             "withdrawn": self.tell_withdrawn(language, told),
             "shared draft": self.share(everything),
+            "thread": self.tie(language, told, everything),
             "standing page": next(page.url for (_key, code), page in self.pages.items() if code == language),
             "private page": f"{home}private/",
             "search with results": f"{home}search/?q={SEARCHED[language]}",
         }
+
+    def tie(self, language: str, told: list[DemoStory], everything: Any) -> str:
+        """Make a thread of three developments, two of them with a story, and return its address."""
+        first = self.stories[told[0].key, language]
+        thread = StoryThreadFactory(
+            locale=self.locale(language),
+            name=f"{told[0].headline[:40]} 2",
+            intro=told[0].lede,
+            developments=[
+                {"date": date(2004, 8, 30), "text": told[1].lede[:120]},
+                {"date": first.date.date(), "text": told[0].lede[:120], "story": first},
+                {"date": everything.date.date(), "text": told[2].lede[:120], "story": everything},
+            ],
+        )
+        return f"{self.branches[language].news.url}threads/{thread.slug}/"
 
     @staticmethod
     def share(story: Any) -> str:

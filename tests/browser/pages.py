@@ -25,6 +25,7 @@ TEMPLATES = (
     "withheld version",
     "withdrawn",
     "shared draft",
+    "thread",
     "ended draft link",
     "corrections",
     "standing page",
