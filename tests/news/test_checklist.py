@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 
 from core.factories import NewsImageFactory, image_file
 from core.outgoing import Answer
@@ -22,6 +22,7 @@ from news.links import outside_links
 from news.models import LinkCheck, NewsArticlePage, NewsIndexPage, Topic
 from news.readability import grade, lix
 from news.tasks import check_links
+from tests.news.form import PUBLISH, story_form
 
 LEDE = "Instruments on the quay show what the ferries leave behind, hour by hour, and what it costs the town."
 ELSEWHERE = "https://example.org/air?a=1&b=2"
@@ -192,29 +193,9 @@ def chief(newsroom: Branch, client: Client) -> Client:
 
 
 def send(client: Client, story: NewsArticlePage, **fields: Any) -> Any:
-    form = {
-        "title": story.title,
-        "lede": LEDE,
-        "lead_image": "",
-        "lead_image_alt": "",
-        "lead_image_caption": "",
-        "date": timezone.localtime(story.date).strftime("%Y-%m-%d %H:%M"),
-        "slug": story.slug,
-        "seo_title": "",
-        "search_description": "",
-        "signup": "",
-        "body": streamfield([("paragraph", rich_text("<p>It was measured.</p>"))]),
-        "sources": streamfield([]),
-        "story_topics": inline_formset([]),
-        "bylines": inline_formset([]),
-        "pinned_stories": inline_formset([]),
-        "corrections": inline_formset([]),
-        "corrections_placement": "above",
-        "withdrawal_reason": "",
-        "comments": inline_formset([]),
-        **fields,
-    }
-    return client.post(reverse("wagtailadmin_pages:edit", args=[story.pk]), nested_form_data(form))
+    """Send the form of a story that has its words and no topic."""
+    form = story_form(story, **{"lede": LEDE, "story_topics": inline_formset([]), **fields})
+    return client.post(reverse("wagtailadmin_pages:edit", args=[story.pk]), form)
 
 
 @pytest.fixture
@@ -224,9 +205,6 @@ def draft(newsroom: Branch) -> NewsArticlePage:
 
 def is_live(story: NewsArticlePage) -> bool:
     return NewsArticlePage.objects.get(pk=story.pk).live
-
-
-PUBLISH = {"action-publish": "1"}
 
 
 def test_a_story_without_a_topic_is_not_published_and_the_topics_say_so(chief: Client, draft: NewsArticlePage) -> None:

@@ -17,11 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Locale, PageViewRestriction
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 
 from news.factories import NewsArticlePageFactory, PersonFactory
 from news.models import Correction, NewsArticlePage, NewsIndexPage
 from tests.conftest import Branch
+from tests.news.form import PUBLISH, errors, story_form
 
 QUAY = "<p>The quay is 30 metres long and was built of granite.</p>"
 NOTE = "<p>The quay is <b>40 metres</b> long, not 30.</p>"
@@ -349,32 +350,9 @@ def send(editor: Client, story: NewsArticlePage, *notes: dict[str, Any], **field
     new = {"kind": "correction", "date": timezone.localtime().strftime("%Y-%m-%d %H:%M"), "text": rich_text(NOTE)}
     held = [{**new, **known, **sent} for known, sent in zip(there, notes[: len(there)], strict=True)]
     fresh = [{**new, "uid": str(Correction().uid), **sent} for sent in notes[len(there) :]]
-    form = {
-        "title": story.title,
-        "lede": story.lede,
-        "lead_image": "",
-        "lead_image_alt": "",
-        "lead_image_caption": "",
-        "date": timezone.localtime(story.date).strftime("%Y-%m-%d %H:%M"),
-        "slug": story.slug,
-        "seo_title": "",
-        "search_description": "",
-        "signup": "",
-        "body": streamfield([("paragraph", rich_text(QUAY))]),
-        "sources": streamfield([]),
-        **{name: inline_formset([]) for name in ("story_topics", "bylines", "pinned_stories", "comments")},
-        "corrections": inline_formset([*held, *fresh], initial=len(held)),
-        "corrections_placement": "above",
-        "withdrawal_reason": "",
-        "action-publish": "1",
-        **fields,
-    }
-    return editor.post(address, nested_form_data(form))
-
-
-def errors(response: HttpResponse) -> str:
-    found = BeautifulSoup(response.content, "html.parser").select(".error-message")
-    return " ".join(error.get_text(" ", strip=True) for error in found)
+    corrections = inline_formset([*held, *fresh], initial=len(held))
+    body = streamfield([("paragraph", rich_text(QUAY))])
+    return editor.post(address, story_form(story, **PUBLISH, **{"corrections": corrections, "body": body, **fields}))
 
 
 def test_an_editor_publishes_a_correction(story: NewsArticlePage, editor: Client) -> None:

@@ -4,19 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import streamfield
 
 from core.factories import NewsImageFactory, image_file
 from core.models import NewsImage
 from news.factories import FIRST_DATE, NewsArticlePageFactory
 from news.models import NewsArticlePage, NewsIndexPage
+from tests.news.form import PUBLISH, errors, story_form
 
 
 @pytest.fixture
@@ -31,53 +31,25 @@ def picture(**options: Any) -> NewsImage:
 
 def send(editor: Client, index: NewsIndexPage, **fields: Any) -> HttpResponse:
     """Send the form for a new story as the page editor does."""
-    form = nested_form_data(
-        {
-            "title": "Ice is late",
-            "lede": "The harbour is open three weeks longer than last year.",
-            "lead_image": "",
-            "lead_image_alt": "",
-            "lead_image_caption": "",
-            "date": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
-            "slug": "",
-            "seo_title": "",
-            "search_description": "",
-            "signup": "",
-            "body": streamfield([("paragraph", rich_text("<p>It was measured.</p>"))]),
-            "sources": streamfield([]),
-            "story_topics": inline_formset([]),
-            "bylines": inline_formset([]),
-            "pinned_stories": inline_formset([]),
-            "corrections": inline_formset([]),
-            "corrections_placement": "above",
-            "withdrawal_reason": "",
-            "comments": inline_formset([]),
-            **fields,
-        }
-    )
-    return editor.post(reverse("wagtailadmin_pages:add", args=["news", "newsarticlepage", index.pk]), form)
-
-
-def errors(response: HttpResponse) -> str:
-    soup = BeautifulSoup(response.content, "html.parser")
-    return " ".join(found.get_text(" ", strip=True) for found in soup.select(".error-message"))
+    address = reverse("wagtailadmin_pages:add", args=["news", "newsarticlepage", index.pk])
+    return editor.post(address, story_form(**fields))
 
 
 def test_a_complete_story_is_published(editor: Client, news_index: NewsIndexPage) -> None:
-    response = send(editor, news_index, **{"action-publish": "1"}, lead_image=picture().pk)
+    response = send(editor, news_index, **PUBLISH, lead_image=picture().pk)
     assert response.status_code == 302, errors(response)
     assert NewsArticlePage.objects.get().live
 
 
 def test_a_picture_without_credit_keeps_a_story_from_being_published(editor: Client, news_index: NewsIndexPage) -> None:
-    response = send(editor, news_index, **{"action-publish": "1"}, lead_image=picture(credit="").pk)
+    response = send(editor, news_index, **PUBLISH, lead_image=picture(credit="").pk)
     assert "Say who made this picture" in errors(response)
     assert not NewsArticlePage.objects.exists()
 
 
 def test_a_waived_credit_does_not(editor: Client, news_index: NewsIndexPage) -> None:
     waived = picture(credit="", credit_waived=True)
-    assert send(editor, news_index, **{"action-publish": "1"}, lead_image=waived.pk).status_code == 302
+    assert send(editor, news_index, **PUBLISH, lead_image=waived.pk).status_code == 302
 
 
 def test_the_draft_of_the_same_story_is_saved(editor: Client, news_index: NewsIndexPage) -> None:
@@ -92,20 +64,20 @@ def test_a_picture_without_credit_in_the_body_keeps_it_too(editor: Client, news_
         "credit": "",
         "size": "text",
     }
-    response = send(editor, news_index, **{"action-publish": "1"}, body=streamfield([("image", block)]))
+    response = send(editor, news_index, **PUBLISH, body=streamfield([("image", block)]))
     assert response.status_code == 200
     assert not NewsArticlePage.objects.exists()
 
 
 def test_a_story_is_not_published_with_a_date_in_the_future(editor: Client, news_index: NewsIndexPage) -> None:
     tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
-    response = send(editor, news_index, **{"action-publish": "1"}, date=tomorrow)
+    response = send(editor, news_index, **PUBLISH, date=tomorrow)
     assert "This date is in the future" in errors(response)
 
 
 def test_a_story_scheduled_for_its_date_may_have_one_in_the_future(editor: Client, news_index: NewsIndexPage) -> None:
     tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
-    response = send(editor, news_index, **{"action-publish": "1"}, date=tomorrow, go_live_at=tomorrow)
+    response = send(editor, news_index, **PUBLISH, date=tomorrow, go_live_at=tomorrow)
     assert response.status_code == 302, errors(response)
     assert not NewsArticlePage.objects.get().live
 
@@ -117,11 +89,11 @@ def test_a_draft_may_be_a_headline_and_nothing_more(editor: Client, news_index: 
 
 
 def test_a_story_without_a_lede_is_not_published(editor: Client, news_index: NewsIndexPage) -> None:
-    assert send(editor, news_index, **{"action-publish": "1"}, lede="").status_code == 200
+    assert send(editor, news_index, **PUBLISH, lede="").status_code == 200
 
 
 def test_a_headline_beyond_the_limit_is_told_how_long_it_is(editor: Client, news_index: NewsIndexPage) -> None:
-    response = send(editor, news_index, **{"action-publish": "1"}, title="x" * 111)
+    response = send(editor, news_index, **PUBLISH, title="x" * 111)
     assert "The headline has 111 characters; 110 is the limit." in errors(response)
 
 

@@ -11,12 +11,12 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset
 
 from home.newsroom import CHIEF_EDITORS, EDITORS, Branch, found_newsroom
 from news.factories import NewsArticlePageFactory, PersonFactory
 from news.models import NewsArticlePage
+from tests.news.form import story_form
 
 
 @pytest.fixture
@@ -56,31 +56,7 @@ class Desk:
     def save(self, **fields: Any) -> HttpResponse:
         """Send the form; if it comes back, this desk shows it."""
         headers = fields.pop("headers", {})
-        form = nested_form_data(
-            {
-                "title": self.story.title,
-                "lede": self.story.lede,
-                "lead_image": "",
-                "lead_image_alt": "",
-                "lead_image_caption": "",
-                "date": timezone.localtime(self.story.date).strftime("%Y-%m-%d %H:%M"),
-                "slug": self.story.slug,
-                "seo_title": "",
-                "search_description": "",
-                "signup": "",
-                "body": streamfield([("paragraph", rich_text("<p>It was measured.</p>"))]),
-                "sources": streamfield([]),
-                "story_topics": inline_formset([]),
-                "bylines": inline_formset([]),
-                "pinned_stories": inline_formset([]),
-                "corrections": inline_formset([]),
-                "corrections_placement": "above",
-                "withdrawal_reason": "",
-                "comments": inline_formset([]),
-                **self.opened,
-                **fields,
-            }
-        )
+        form = story_form(self.story, **self.opened, **fields)
         response = self.client.post(self.address, form, headers=headers)
         if response.status_code == 200 and not headers:
             self.note(response)
