@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
@@ -15,6 +16,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
 from news.models import NewsArticlePage
+from news.models.article import WINDOW
 
 
 class TellsOfNewerVersion(EditView):
@@ -23,6 +25,9 @@ class TellsOfNewerVersion(EditView):
     Wagtail asks this of what the editor saves by itself, and lets its button "Save" through: the other's version
     would stay in the history, and nobody would know to look for it. The form comes back with what was typed and
     with the newest version noted, so that whoever saves again does so knowingly.
+
+    What a window saved by itself it knows: its form goes on naming the version that it was opened at, and a version
+    that is still being saved while the button is pressed has no number yet. So each version names its window.
     """
 
     def dispatch(self, request: HttpRequest, page_id: int, **options: Any) -> HttpResponse:
@@ -52,6 +57,15 @@ class TellsOfNewerVersion(EditView):
         # Otherwise the first key pressed would save by itself what the message has just asked about.
         self.autosave_enabled = False
         return self.render_to_response(self.get_context_data())
+
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        return super().is_out_of_date and not self.newest_is_from_this_window
+
+    @property
+    def newest_is_from_this_window(self) -> bool:
+        window, newest = self.request.POST.get("window"), self.latest_revision
+        return bool(window) and (window, self.request.user.pk) == (newest.content.get(WINDOW), newest.user_id)
 
     @property
     def what_happened(self) -> str:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
+from django import forms
 from django.db import transaction
-from django.forms import Widget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_serializable_data_for_fields
@@ -20,8 +21,22 @@ from news.typing_only import more_than_typing
 GRACE = timedelta(minutes=1)  # the form shows minutes, and the clock has moved on since it was opened
 
 
+class WindowField(forms.CharField):
+    """The window of a browser that a form was opened in, by a name of its own: nothing an editor could change."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=36, initial=uuid4)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class StoryForm(WagtailAdminPageForm):
     """The page editor's form: what may not be published is an error of its field when publishing, not when saving."""
+
+    window = WindowField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +81,7 @@ class StoryForm(WagtailAdminPageForm):
 
     def save(self, commit: bool = True) -> Any:
         """Keep the story, and have the worker ask the addresses that it leads to."""
+        self.instance.saved_in_window = self.cleaned_data.get("window", "")
         story = super().save(commit=commit)
         if urls := outside_links(story):
             transaction.on_commit(partial(check_links.enqueue, urls))
@@ -109,7 +125,7 @@ class StoryForm(WagtailAdminPageForm):
         return content
 
 
-def guided(widget: type[Widget], characters: str) -> Widget:
+def guided(widget: type[forms.Widget], characters: str) -> forms.Widget:
     """Return a widget that counts what is written, beside how many characters read best: "30-75"."""
     words = _("{count} characters; {low} to {high} read best.")
     return widget(attrs={"data-guidance": characters, "data-guidance-words": words})

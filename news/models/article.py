@@ -45,7 +45,10 @@ DATE_ALONE = re.compile(r"\d{4}-\d{2}")
 MORE_NEWS = 3
 WORDS_PER_MINUTE = 220
 
-
+# The window of an editor's browser that a revision was saved in, by the name that its form made for it.
+WINDOW = "window"
+# What a revision holds for its editors alone, and no version for readers keeps.
+EDITORIAL = {COMMENTS_RELATION_NAME, WINDOW}
 # What belongs to one story in one language: neither copies nor translations take it over.
 OWN = ["corrections", "typing_only", "withdrawal_reason", "withdrawn_at"]
 
@@ -56,6 +59,8 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     Readers see it at its own URL, on the index, in archive, topic and author lists, and in More News. Below its
     URL they find its earlier versions and what changed between them.
     """
+
+    saved_in_window = ""
 
     class CorrectionsPlacement(models.TextChoices):
         ABOVE = "above", _("Above the text")
@@ -266,10 +271,15 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     def is_withdrawn(self) -> bool:
         return bool(self.withdrawal_reason)
 
+    def serializable_data(self) -> dict[str, Any]:
+        """Return what a revision holds, and the window of the editor it was saved in, so that this window knows it."""
+        data: dict[str, Any] = super().serializable_data()
+        return {**data, WINDOW: self.saved_in_window} if self.saved_in_window else data
+
     @property
     def content_for_versions(self) -> dict[str, Any]:
-        """What a version keeps: the story as a revision would hold it, without the editors' comments."""
-        data = {name: value for name, value in self.serializable_data().items() if name != COMMENTS_RELATION_NAME}
+        """What a version keeps: the story as a revision would hold it, but for what concerns its editors alone."""
+        data = {name: value for name, value in self.serializable_data().items() if name not in EDITORIAL}
         content: dict[str, Any] = as_json(data)
         return content
 

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from home.newsroom import Branch
 from news.factories import NewsArticlePageFactory
-from news.models import NewsArticlePage
+from news.models import NewsArticlePage, Topic
 from tests.browser.desk import Desk, SignIn
 from tests.browser.witness import Witness
 
@@ -80,6 +80,7 @@ def story(newsroom: dict[str, Branch]) -> NewsArticlePage:
         parent=newsroom["en"].news,
         title="Cleaner air over the quay",
         lede=WRONG,
+        topics=[Topic.objects.get()],
         body=[("paragraph", "<p>The harbour office reads its instruments every hour.</p>")],
     )
 

@@ -15,8 +15,12 @@ def story(newsroom: dict[str, Branch]) -> NewsArticlePage:
 
 
 def open_story(desk: Desk, story: NewsArticlePage) -> None:
+    """Open the editor, and wait until it watches for changes, two seconds later."""
+    desk.page.add_init_script(
+        "document.addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watched = '' })"
+    )
     desk.page.goto(f"/admin/pages/{story.pk}/edit/")
-    expect(desk.page.locator("#id_lede")).to_be_visible()
+    expect(desk.page.locator("html[data-watched]")).to_have_count(1)
 
 
 def sees(desk: Desk, name: str) -> None:
@@ -97,3 +101,13 @@ def test_a_comment_reaches_the_other_editor(sign_in: SignIn, story: NewsArticleP
     open_story(chief, story)
     chief.page.get_by_role("button", name="Toggle comments").click()
     expect(chief.page.get_by_text("Which ferry is this?")).to_be_visible()
+
+
+def test_one_editor_alone_is_not_stopped_by_what_saved_itself(sign_in: SignIn, story: NewsArticlePage) -> None:
+    editor = sign_in("editor")
+    open_story(editor, story)
+    saved_by_itself(editor, "First words.")
+    saved_by_itself(editor, "Second words.")
+    editor.page.get_by_role("button", name="Save draft").click()
+    expect(editor.page.get_by_text("Page 'Ice is late' has been updated")).to_be_visible()
+    assert ledes(story)[-1] == "Second words."

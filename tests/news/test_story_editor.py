@@ -16,7 +16,7 @@ from wagtail.test.utils.form_data import inline_formset
 from home.newsroom import CHIEF_EDITORS, EDITORS, Branch, found_newsroom
 from news.factories import NewsArticlePageFactory, PersonFactory
 from news.models import NewsArticlePage
-from tests.news.form import story_form
+from tests.news.form import PUBLISH, story_form
 
 
 @pytest.fixture
@@ -56,14 +56,15 @@ class Desk:
     def save(self, **fields: Any) -> HttpResponse:
         """Send the form; if it comes back, this desk shows it."""
         headers = fields.pop("headers", {})
-        form = story_form(self.story, **self.opened, **fields)
+        form = story_form(self.story, **{**self.opened, **fields})
         response = self.client.post(self.address, form, headers=headers)
         if response.status_code == 200 and not headers:
             self.note(response)
         return response
 
 
-OPENED = ("loaded_revision_id", "loaded_revision_created_at")
+OPENED = ("loaded_revision_id", "loaded_revision_created_at", "window")
+BY_ITSELF = {"accept": "application/json"}
 
 
 def told(response: HttpResponse) -> str:
@@ -158,7 +159,7 @@ def test_a_form_that_lies_about_its_version_does_no_harm(story: NewsArticlePage,
 def test_what_saves_itself_stops_at_a_newer_version(story: NewsArticlePage) -> None:
     ada, bo = Desk(editor("Ada"), story), Desk(editor("Bo"), story)
     ada.save(lede="By Ada.")
-    answer = bo.save(lede="By Bo.", headers={"accept": "application/json"})
+    answer = bo.save(lede="By Bo.", headers=BY_ITSELF)
     assert (answer.status_code, answer.json()["error_code"]) == (400, "invalid_revision")
     assert ledes(story)[-1] == "By Ada."
 
@@ -189,3 +190,31 @@ def test_of_two_saves_at_one_moment_one_is_told(transactional_db: None) -> None:
     for thread in threads:
         thread.join()
     assert sorted(answers) == [200, 302]
+
+
+def test_what_saved_itself_in_a_window_does_not_stop_its_button(story: NewsArticlePage) -> None:
+    ada = Desk(editor("Ada"), story)
+    opened = dict(ada.opened)
+    assert ada.save(lede="Half a", headers=BY_ITSELF).json()["success"]
+    assert ada.opened == opened  # a form goes on naming the version that it was opened at
+    assert ada.save(lede="Half a sentence.").status_code == 302
+    assert ledes(story)[-1] == "Half a sentence."
+
+
+def test_what_saved_itself_in_another_window_of_the_same_editor_does(story: NewsArticlePage) -> None:
+    ada = editor("Ada")
+    here, there = Desk(ada, story), Desk(ada, story)
+    there.save(lede="There.", headers=BY_ITSELF)
+    assert "You saved this story in another window" in told(here.save(lede="Here."))
+    assert ledes(story)[-1] == "There."
+
+
+def test_nobody_takes_over_another_editors_window(story: NewsArticlePage) -> None:
+    ada, bo = Desk(editor("Ada"), story), Desk(editor("Bo"), story)
+    ada.save(lede="By Ada.", headers=BY_ITSELF)
+    assert "Ada Demo saved this story" in told(bo.save(lede="By Bo.", window=ada.opened["window"]))
+
+
+def test_readers_versions_do_not_name_the_window(story: NewsArticlePage) -> None:
+    Desk(editor("Ada", CHIEF_EDITORS), story).save(**PUBLISH)
+    assert "window" not in story.versions.get().content
