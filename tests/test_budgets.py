@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from core.factories import MastheadFactory, NewsImageFactory, NewsletterSignupFactory, image_file
 from home.models import HomePage
-from news.factories import FIRST_DATE, NewsArticlePageFactory, PersonFactory, TopicFactory
-from news.models import Correction, NewsArticlePage, NewsIndexPage
+from news.factories import FIRST_DATE, NewsArticlePageFactory, PersonFactory, StoryThreadFactory, TopicFactory
+from news.models import Correction, NewsArticlePage, NewsIndexPage, StoryThread
 from news.related import store_related
 
 N = 14
@@ -81,6 +81,13 @@ def correct(story: NewsArticlePage) -> None:
     draft.save_revision().publish()
 
 
+def thread_of(stories: list[NewsArticlePage]) -> StoryThread:
+    """Return the thread with a development for each of these stories, and one between them without a story."""
+    StoryThread.objects.all().delete()
+    told = [{"date": story.date.date(), "text": f"What {story.title} told.", "story": story} for story in stories]
+    return StoryThreadFactory(name="The wreck", developments=[*told, {"date": FIRST_DATE.date(), "text": "It sinks."}])
+
+
 BUDGETS = {
     "article": 12,
     "/": 14,
@@ -125,6 +132,21 @@ def test_corrected_stories_keep_their_budgets_at_any_number(
         costs.append({page: cost(client, page.format(story=newest.url)) for page in CORRECTED})
     assert costs[0] == costs[1], "the cost grew with the corrections"
     assert {page: queries for page, queries in costs[1].items() if queries > CORRECTED[page]} == {}
+
+
+IN_A_THREAD = {"{story}": 13, "/news/threads/the-wreck/": 10}
+
+
+def test_threads_keep_their_budgets_at_any_length(archive: Callable[[int], NewsArticlePage], client: Client) -> None:
+    costs: list[dict[str, int]] = []
+    for number in (N, 3 * N):
+        newest = archive(number)
+        thread_of(list(NewsArticlePage.objects.all()))
+        assert "It sinks." in client.get("/news/threads/the-wreck/").content.decode()
+        assert "The story so far: The wreck" in client.get(newest.url).content.decode()
+        costs.append({page: cost(client, page.format(story=newest.url)) for page in IN_A_THREAD})
+    assert costs[0] == costs[1], "the cost grew with the thread"
+    assert {page: queries for page, queries in costs[1].items() if queries > IN_A_THREAD[page]} == {}
 
 
 def test_a_story_of_today_is_on_the_pages_that_were_counted(

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
+import core
 from tests.browser.pages import Newspaper
+
+CSS = Path(core.__path__[0], "static", "css")
 
 
 def test_text_is_compressed_and_files_are_kept_for_ever(newspaper: Newspaper, browser: Browser) -> None:
@@ -64,3 +68,26 @@ def test_the_fonts_preloaded_are_the_fonts_the_stylesheet_names(
     assert all(re.search(r"\.[0-9a-f]{12}\.woff2$", url) for url in named)
     assert [url for url in named if not context.request.get(newspaper.url + url).ok] == []
     context.close()
+
+
+WITHIN_OTHERS = """text => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(text)
+  const nested = rule => rule instanceof CSSStyleRule
+    ? [...rule.cssRules].map(inner => `${rule.selectorText} { ${inner.cssText}`)
+    : [...(rule.cssRules ?? [])].flatMap(nested)
+  return [...sheet.cssRules].flatMap(nested)
+}"""
+
+
+def test_no_rule_of_a_source_has_fallen_into_another(browser: Browser) -> None:
+    """A brace that was lost says nothing: a browser takes what follows for rules within the rule that stays open."""
+    context = browser.new_context()
+    page = context.new_page()
+    sources = {file.name: file.read_text(encoding="utf-8") for file in CSS.rglob("*.css")}
+    fallen = {name: found for name, text in sources.items() if (found := page.evaluate(WITHIN_OTHERS, text))}
+    context.close()
+
+    assert sources
+    assert fallen == {}
+    assert [name for name, text in sources.items() if text.count("{") != text.count("}")] == []
