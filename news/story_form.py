@@ -15,6 +15,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from news.checklist import Checklist
 from news.difference import as_json
 from news.links import outside_links
+from news.own_language import ROWS
 from news.tasks import check_links
 from news.typing_only import more_than_typing
 
@@ -60,6 +61,30 @@ class StoryForm(WagtailAdminPageForm):
         if self.cleaned_data.get("typing_only") and (found := self.more_than_typing()):
             self.add_error("typing_only", [_("This is more than typing. Leave the box empty."), *found])
         self.check_corrections()
+
+    def is_valid(self) -> bool:
+        valid: bool = super().is_valid()
+        if valid:
+            self.recognise_rows()
+        return valid
+
+    def recognise_rows(self) -> None:
+        """Take new rows for those the story has got since this form was opened, where they say the same.
+
+        The form of a window that is still saving by itself does not know the keys of the rows that saves; nor does the
+        form of whoever chose the same topic as another editor. Saved as new ones, they would stand there twice.
+        """
+        names = {"corrections": "uid", **{relation: f"{name}_id" for relation, name in ROWS.items()}}
+        for relation, name in names.items():
+            formset = self.formsets.get(relation)
+            if formset is None:
+                continue
+            sent = {form.instance.pk for form in formset.initial_forms}
+            rows = getattr(self.instance, relation).all()
+            there = {getattr(row, name): row.pk for row in rows if row.pk not in sent}
+            for form in formset.extra_forms:
+                if form.has_changed():
+                    form.instance.pk = there.get(getattr(form.instance, name))
 
     def check_readiness(self) -> None:
         """Refuse to publish what lacks something that the checklist calls missing, at the place to mend it."""

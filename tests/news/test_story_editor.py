@@ -14,7 +14,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset
 
 from home.newsroom import CHIEF_EDITORS, EDITORS, Branch, found_newsroom
-from news.factories import NewsArticlePageFactory, PersonFactory
+from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
 from news.models import NewsArticlePage
 from tests.news.form import PUBLISH, story_form
 
@@ -218,3 +218,25 @@ def test_nobody_takes_over_another_editors_window(story: NewsArticlePage) -> Non
 def test_readers_versions_do_not_name_the_window(story: NewsArticlePage) -> None:
     Desk(editor("Ada", CHIEF_EDITORS), story).save(**PUBLISH)
     assert "window" not in story.versions.get().content
+
+
+def test_what_saved_itself_does_not_stand_there_twice(story: NewsArticlePage) -> None:
+    ada, person = Desk(editor("Ada", CHIEF_EDITORS), story), PersonFactory(locale=story.locale)
+    rows = {
+        "story_topics": inline_formset([{"topic": TopicFactory(locale=story.locale).pk, "ORDER": 1}]),
+        "bylines": inline_formset([{"person": person.pk, "ORDER": 1}]),
+    }
+    assert ada.save(headers=BY_ITSELF, **rows).json()["success"]
+    assert ada.save(headers=BY_ITSELF, **rows).json()["success"]  # the answer to the first was lost
+    assert ada.save(**rows, **PUBLISH).status_code == 302
+    story.refresh_from_db()
+    assert (story.live, story.story_topics.count(), story.bylines.count()) == (True, 1, 1)
+
+
+def test_two_who_choose_the_same_topic_choose_it_once(story: NewsArticlePage) -> None:
+    ada, bo, topic = Desk(editor("Ada"), story), Desk(editor("Bo"), story), TopicFactory(locale=story.locale)
+    rows = {"story_topics": inline_formset([{"topic": topic.pk, "ORDER": 1}])}
+    ada.save(**rows)
+    assert "Ada Demo saved this story" in told(bo.save(lede="By Bo.", **rows))
+    assert bo.save(lede="By Bo.", **rows).status_code == 302
+    assert (ledes(story)[-1], story.story_topics.count()) == ("By Bo.", 1)
