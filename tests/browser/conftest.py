@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -19,6 +20,7 @@ from tests.browser.desk import PASSWORD, Desk, SignIn
 from tests.browser.pages import Newspaper
 from tests.browser.production import production
 from tests.browser.witness import Witness
+from tests.worker import wait_for
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,7 +52,19 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser_context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+def answered(transactional_db: None, live_server: LiveServer) -> Iterator[None]:
+    """Wait at the end until the server has answered all, whatever browser has gone: then the tables are emptied."""
+    under_way = []
+    request_started.connect(begun := lambda **_about: under_way.append(1), weak=False)
+    request_finished.connect(ended := lambda **_about: under_way.pop(), weak=False)
+    yield
+    wait_for(lambda: not under_way, "The answer to the last request")
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def browser_context(browser: Browser, answered: None, live_server: LiveServer) -> Iterator[BrowserContext]:
     """A visitor without history. Addresses are relative to the live server: `page.goto("/news/")`."""
     context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/Oslo")
     context.set_default_timeout(chromium.PATIENCE)
@@ -76,7 +90,7 @@ def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
 
 
 @pytest.fixture
-def newsroom(transactional_db: None, live_server: LiveServer) -> dict[str, Branch]:
+def newsroom(answered: None, live_server: LiveServer) -> dict[str, Branch]:
     """An empty newsroom at the live server's address, with one member of each group, a topic and a byline."""
     branches = found_newsroom("Tideline")
     host, port = live_server.url.removeprefix("http://").split(":")
