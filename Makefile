@@ -35,6 +35,7 @@ $(ENVIRONMENT): $(DEPENDENCIES) pyproject.toml
 run: $(ENVIRONMENT) ## start the site and its worker on http://127.0.0.1:8000 (PORT=... changes it)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) seed_demo --if-empty
+	@$(MANAGE) rebuild_search --if-empty
 	@exec $(BIN)/python -m config.run
 
 test: $(ENVIRONMENT) ## run every test on SQLite and on PostgreSQL, with a browser (ARGS="-k feeds" goes to pytest)

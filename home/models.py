@@ -11,6 +11,7 @@ from wagtail.search import index
 from core.blocks import StoryBlock
 from core.models import BasePage
 from core.models.page import lede_field
+from core.search_text import SearchText, texts
 from home.front_page import FrontPage
 
 
@@ -76,3 +77,12 @@ class StandardPage(BasePage):
     @property
     def description(self) -> str:
         return self.search_description or self.lede
+
+    @property
+    def search_text(self) -> SearchText:
+        return SearchText(
+            headline=self.title,
+            lede=self.lede,
+            body=tuple(texts(self.body, pictures=False)),
+            captions=tuple(texts(self.body, pictures=True)),
+        )

@@ -24,6 +24,7 @@ from wagtail_localize.fields import BaseTranslatableField
 from core.blocks import SourceBlock, StoryBlock
 from core.models import BasePage, NewsImage
 from core.models.page import lede_field
+from core.search_text import SearchText, texts
 from core.slugs import dated_slug
 from news.difference import as_json
 from news.own_language import point_to_own_language, without_lost_rows
@@ -323,6 +324,18 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         """Those who wrote it, in order, as far as they have a page in this language."""
         people = [byline.person for byline in self.bylines.all()]
         return [person for person in people if person.locale_id == self.locale_id]
+
+    @property
+    def search_text(self) -> SearchText:
+        return SearchText(
+            headline=self.title,
+            lede=self.lede,
+            body=tuple(texts(self.body, pictures=False)),
+            captions=tuple(filter(None, [self.caption, self.alt, *texts(self.body, pictures=True)])),
+            topics=tuple(topic.name for topic in self.topics),
+            people=tuple(person.name for person in self.people),
+            date=self.date,
+        )
 
     @cached_property
     def word_count(self) -> int:

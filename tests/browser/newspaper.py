@@ -18,6 +18,7 @@ django.setup()
 
 from django.core.files.base import ContentFile  # noqa: E402
 from django.core.files.images import ImageFile  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from wagtail.documents import get_document_model  # noqa: E402
 from wagtail.models import PageViewRestriction  # noqa: E402
@@ -37,6 +38,7 @@ DRAWN = ("cleaner-production", "barents-treaty", "andreeva-first-shipment")
 FILLERS = 10  # older stories, so that the index has a second page
 PREFIX = {"en": "", "nb": "/nb", "ru": "/ru"}
 SEARCHED = {"en": "agreement", "nb": "avtale", "ru": "программе"}
+MISTYPED = {"en": "agremeent", "nb": "avttale", "ru": "прграмме"}
 FIXED = {
     "home": "/",
     "search": "/search/",
@@ -141,6 +143,7 @@ class Newspaper(seed.DemoNewsroom):
             "standing page": next(page.url for (_key, code), page in self.pages.items() if code == language),
             "private page": f"{home}private/",
             "search with results": f"{home}search/?q={SEARCHED[language]}",
+            "search with a typing error": f"{home}search/?q={MISTYPED[language]}&language=all&sort=date",
         }
 
     def tie(self, language: str, told: list[DemoStory], everything: Any) -> str:
@@ -270,4 +273,5 @@ def kept(name: str) -> Any:
 if __name__ == "__main__":
     with transaction.atomic():
         filled = Newspaper(lambda *_: None).fill_newspaper()
+        call_command("rebuild_search", verbosity=0)
     Path(sys.argv[1]).write_text(json.dumps(filled, ensure_ascii=False), encoding="utf-8")

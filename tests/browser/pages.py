@@ -32,6 +32,7 @@ TEMPLATES = (
     "private page",
     "search",
     "search with results",
+    "search with a typing error",
     "search without results",
     "subscribe",
     MISTAKE,

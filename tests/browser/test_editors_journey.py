@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from core.factories import image_file
+from core.publishing import outbox
 from home.newsroom import Branch
 from news.factories import NewsArticlePageFactory
 from news.models import NewsArticlePage
@@ -87,6 +88,7 @@ def test_a_story_goes_from_the_reporter_to_the_reader(
     witness = Witness(context, live_server.url)
     page = context.new_page()
     story.refresh_from_db()
+    outbox.drain()  # as the worker does
     for address in (
         "/",
         "/news/",

@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 
+from core.search_text import SearchText
 from core.visibility import is_restricted
 
 
@@ -57,6 +58,11 @@ class BasePage(Page):
     def is_public(self) -> bool:
         """Whether any visitor may see it now; no query where it was asked for together with `is_restricted`."""
         return self.live and not self.get_view_restrictions().exists()
+
+    @property
+    def search_text(self) -> SearchText | None:
+        """What readers find the page by; None for pages that lead to others and say nothing of their own."""
+        return None
 
     @cached_property
     def public_translations(self) -> list[Page]:

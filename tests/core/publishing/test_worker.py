@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
@@ -16,6 +15,9 @@ from core.publishing import clock
 from news.factories import FIRST_DATE, NewsArticlePageFactory, TopicFactory
 from news.models import NewsArticlePage, NewsIndexPage, RelatedStory
 from news.related import rebuild
+from search.finding import Found, Narrowing
+from search.index import rebuild as rebuild_search
+from search.models import DocumentText, IndexedWord, SearchDocument
 from tests import worker
 from tests.core.publishing.test_clock import poison
 
@@ -86,10 +88,19 @@ def picks() -> list[tuple[Any, ...]]:
     return list(RelatedStory.objects.order_by("story", "position").values_list("story", "position", "other", "score"))
 
 
-def found(index: NewsIndexPage) -> set[int]:
-    """Return the stories that a reader's search finds."""
-    response = Client().get("/search/", {"q": "walrus"})
-    return set(response.context["results"].paginator.object_list)
+def indexed() -> dict[str, Any]:
+    """Return all the search has of the stories: their documents, texts and the counts of their words."""
+    return {
+        "documents": set(SearchDocument.objects.values_list("page", "language", "year")),
+        "texts": set(DocumentText.objects.values_list("document__page", "headline", "weights", "words")),
+        "words": set(IndexedWord.objects.values_list("language", "word", "token", "documents")),
+    }
+
+
+def found(text: str) -> list[int]:
+    """Return the stories that a reader's search finds, the newest first."""
+    documents = Found(text, Narrowing(language="en")).newest(0, 1_000)
+    return list(SearchDocument.objects.filter(pk__in=documents).values_list("page", flat=True))
 
 
 def test_twenty_workers_that_are_killed_leave_what_a_rebuild_gives(news_index: NewsIndexPage) -> None:
@@ -122,8 +133,11 @@ def test_twenty_workers_that_are_killed_leave_what_a_rebuild_gives(news_index: N
     with worker.running():
         worker.wait_for(is_ready, "An empty outbox")
     is_live = set(NewsArticlePage.objects.filter(live=True).values_list("pk", flat=True))
-    followed, searched, listed = picks(), found(news_index), set(news_index.stories.values_list("pk", flat=True))
+    followed, searched, listed = picks(), indexed(), set(news_index.stories.values_list("pk", flat=True))
     list(rebuild())
+    list(rebuild_search())
     assert followed == picks()
-    assert searched == is_live == listed
+    assert searched == indexed()
+    assert {page for page, _language, _year in searched["documents"]} == is_live == listed
+    assert set(found("walrus")) == is_live
     assert not Delivery.objects.exclude(attempts=1).exists()

@@ -1,0 +1,88 @@
+"""From text to what is looked up: words, folded and stemmed, the same for what is indexed and for what is asked.
+
+A word is folded first (case, diacritics: `Tromsø` and `tromso` are one word, and so are `ёлка` and `елка`) and stemmed
+then, by the Snowball stemmer of its language. Stems carry their language, so that none finds another's by chance.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+from anyascii import anyascii
+
+LONGEST = 40  # characters of a word; what is longer is no word of a language, and is cut
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+APOSTROPHES = str.maketrans("’", "'")
+# Letters that Unicode takes for letters of their own, and readers write without their stroke or dots.
+PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+BREVE = "\u0306"  # й is a letter, not an и with an accent
+STEMMERS = {"en": "english", "nb": "norwegian", "ru": "russian"}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word where it stands in a text: folded, and what it is looked up by."""
+
+    folded: str
+    token: str
+    start: int
+    end: int
+
+
+def words(text: str, language: str) -> Iterator[Word]:
+    """Yield the words of a text in order, each with its place."""
+    for found in WORD.finditer(text):
+        folded = fold(found[0][:LONGEST])
+        yield Word(folded, token(folded, language), found.start(), found.end())
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """Return a word without case and diacritics."""
+    decomposed = unicodedata.normalize("NFKD", word.translate(APOSTROPHES).casefold().translate(PLAIN))
+    kept = [
+        character
+        for before, character in zip(" " + decomposed, decomposed, strict=False)
+        if not unicodedata.combining(character) or (character == BREVE and before in "иу")
+    ]
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+@lru_cache(maxsize=200_000)
+def token(folded: str, language: str) -> str:
+    """Return what a folded word is looked up by: its language, and its stem."""
+    return f"{language}_{letters(stemmer(language).stemWord(folded))}"
+
+
+@lru_cache
+def stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(STEMMERS.get(language, "english"))
+
+
+def letters(stem: str) -> str:
+    """Leave out what neither database takes for a part of a word."""
+    return "".join(character for character in stem if character.isalnum())
+
+
+# Ways of writing one sound that transliterations of Russian do not agree on, the longest first.
+ALIKE = [("shch", "sc"), ("sch", "sc"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("yo", "e"), ("ye", "e"), ("ie", "e")]
+ALIKE += [("iy", "i"), ("yy", "i"), ("ij", "i"), ("ya", "a"), ("ia", "a"), ("ja", "a"), ("yu", "u"), ("iu", "u")]
+ALIKE += [("ju", "u"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("j", "i"), ("y", "i"), ("'", "")]
+DOUBLED = re.compile(r"(.)\1")
+
+
+def sound(folded: str) -> str:
+    """Return a word in Latin letters, without what transliterations differ in: `Мурманск` and `murmansk` are alike."""
+    latin = anyascii(folded).casefold()
+    for written, alike in ALIKE:
+        latin = latin.replace(written, alike)
+    return DOUBLED.sub(r"\1", latin)
+
+
+LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+RUSSIAN_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
+TO_RUSSIAN = str.maketrans(LATIN_KEYS, RUSSIAN_KEYS)
+TO_LATIN = str.maketrans(RUSSIAN_KEYS, LATIN_KEYS)

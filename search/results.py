@@ -1,0 +1,221 @@
+"""A page of results: what readers see of the documents found, and the ways to find more or less."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page as PageOfIds
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from wagtail.models import Page
+
+from core.paginator import ForgivingPaginator
+from core.visibility import is_restricted
+from news.models import Person, StoryTopic, Topic
+from search.finding import RANKED, Found, Narrowing
+from search.models import DocumentText, SearchDocument
+from search.query import ALL_LANGUAGES, BY_DATE, SearchQuery
+from search.snippets import marked, snippet
+
+PER_PAGE = 10
+MOST_CHOICES = 8  # topics and authors that are offered, the most frequent ones
+NOBODY = (0,)  # no row has this key
+
+
+@dataclass(frozen=True)
+class Result:
+    """A document that was found, as the page shows it."""
+
+    url: str
+    headline: SafeString
+    snippet: SafeString
+    document: SearchDocument
+    kicker: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way to narrow the search down, or to take that back."""
+
+    name: Any
+    count: int
+    parameters: str
+    is_chosen: bool
+
+
+class ById(Sequence[int]):
+    """The ids of the documents found, in the order asked for, fetched a page at a time."""
+
+    def __init__(self, found: Found, sort: str) -> None:
+        self.found, self.sort = found, sort
+
+    def __len__(self) -> int:
+        return self.found.count if self.sort == BY_DATE else min(self.found.count, RANKED)
+
+    def __getitem__(self, part: Any) -> Any:
+        if self.sort == BY_DATE:
+            return self.found.newest(part.start, part.stop)
+        return self.found.best[part]
+
+
+class Results:
+    """What one search found."""
+
+    def __init__(self, query: SearchQuery, language: str, number: Any) -> None:
+        self.query, self.language = query, language
+        asked = query.language or language
+        self.narrowing = Narrowing(
+            language="" if asked == ALL_LANGUAGES else asked,
+            year=query.year,
+            topics=keys(Topic, query.topic, language) if query.topic else (),
+            authors=keys(Person, query.author, language) if query.author else (),
+        )
+        self.found = Found(query.text, self.narrowing, as_typed=query.as_typed)
+        self.number = number
+
+    @cached_property
+    def page(self) -> PageOfIds[Any]:
+        return ForgivingPaginator(ById(self.found, self.query.sort), PER_PAGE).get_page(self.number)
+
+    @property
+    def count(self) -> int:
+        return self.found.count
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more than relevance has been reckoned for."""
+        return not self.query.sort and self.count > RANKED
+
+    @property
+    def corrected(self) -> str:
+        return self.found.corrected
+
+    @property
+    def shown(self) -> str:
+        """The words that were searched for."""
+        return self.corrected or self.query.text
+
+    @property
+    def as_typed(self) -> str:
+        return self.query.but(as_typed=True)
+
+    @property
+    def widened(self) -> str:
+        return self.query.but(topic="", author="", year=None)
+
+    @property
+    def everywhere(self) -> str:
+        return self.query.but(language=ALL_LANGUAGES)
+
+    @property
+    def elsewhere(self) -> int:
+        """How many there are in the languages that were not asked for."""
+        return sum(self.found.spread.languages.values()) - self.count
+
+    @property
+    def orders(self) -> list[tuple[Any, str | None]]:
+        """The ways to sort, each with its query string, or None for the one in use."""
+        ways = [(pgettext("sorted by", "relevance"), ""), (pgettext("sorted by", "date"), BY_DATE)]
+        return [(name, None if self.query.sort == sort else self.query.but(sort=sort)) for name, sort in ways]
+
+    @cached_property
+    def items(self) -> list[Result]:
+        """The results of this page; what has been taken away since the index was written is left out."""
+        ids = list(self.page.object_list)
+        texts = DocumentText.objects.select_related("document").in_bulk(ids)
+        pages = public_pages().in_bulk([text.document.page_id for text in texts.values()])
+        kickers = self.kickers(list(pages))
+        tokens = {token for reading in self.found.asked for term in reading.terms for token in term.tokens}
+        tokens |= {word.token for reading in self.found.asked for term in reading.terms for word in term.clause.words}
+        return [
+            Result(
+                url=pages[document.page_id].get_url() or "",
+                headline=marked(text.headline, document.language, tokens),
+                snippet=snippet(f"{text.lede}\n{text.body}", document.language, tokens),
+                document=document,
+                kicker=kickers.get(document.page_id, ""),
+            )
+            for text, document in ((texts[pk], texts[pk].document) for pk in ids if pk in texts)
+            if document.page_id in pages
+        ]
+
+    def kickers(self, pages: list[int]) -> dict[int, str]:
+        rows = StoryTopic.objects.filter(story__in=pages).select_related("topic").order_by("-sort_order")
+        return {row.story_id: row.topic.name for row in rows}
+
+    # Ways to narrow it down -------------------------------------------------------------------------
+
+    @property
+    def groups(self) -> Iterator[tuple[str, list[Choice]]]:
+        """Yield the name of each filter with its choices, those that would change something."""
+        for name, choices in (
+            (_("Language"), self.languages),
+            (_("Topic"), self.topics),
+            (_("Author"), self.authors),
+            (_("Year"), self.years),
+        ):
+            if len(choices) > 1 or any(choice.is_chosen for choice in choices):
+                yield name, choices
+
+    @property
+    def languages(self) -> list[Choice]:
+        counts, here = self.found.spread.languages, self.narrowing.language
+        total = sum(counts.values())
+        choices = [
+            self.choice(name, counts[code], is_chosen=here == code, language="" if code == self.language else code)
+            for code, name in settings.LANGUAGES
+            if counts[code] or here == code
+        ]
+        if total == counts[here]:
+            return []
+        return [*choices, self.choice(None, total, is_chosen=not here, language=ALL_LANGUAGES)]
+
+    @property
+    def years(self) -> list[Choice]:
+        counts = self.found.spread.years
+        return [
+            self.choice(
+                year, counts[year], is_chosen=(chosen := year == self.query.year), year=None if chosen else year
+            )
+            for year in sorted(counts, reverse=True)
+        ]
+
+    @property
+    def topics(self) -> list[Choice]:
+        return self.named(Topic, self.found.spread.topics, "topic")
+
+    @property
+    def authors(self) -> list[Choice]:
+        return self.named(Person, self.found.spread.authors, "author")
+
+    def named(self, model: Any, counts: Any, name: str) -> list[Choice]:
+        """Return choices for the commonest rows of a model in the language of the page."""
+        rows = model.objects.filter(pk__in=counts, locale__language_code=self.language).order_by("name")
+        chosen = getattr(self.query, name)
+        frequent = sorted(rows, key=lambda row: (row.slug != chosen, -counts[row.pk]))[:MOST_CHOICES]
+        return [
+            self.choice(row.name, counts[row.pk], is_chosen=is_chosen, **{name: "" if is_chosen else row.slug})
+            for row, is_chosen in ((row, row.slug == chosen) for row in frequent)
+        ]
+
+    def choice(self, name: Any, count: int, *, is_chosen: bool, **change: Any) -> Choice:
+        return Choice(name, count, self.query.but(**change), is_chosen)
+
+
+def public_pages() -> Any:
+    """Return the pages any visitor may see now, whatever the index still holds."""
+    shown = Q(newsarticlepage=None) | Q(
+        newsarticlepage__date__lte=timezone.now(), newsarticlepage__withdrawal_reason=""
+    )
+    return Page.objects.live().filter(~is_restricted()).filter(shown).select_related("locale")
+
+
+def keys(model: Any, slug: str, language: str) -> tuple[int, ...]:
+    """Return the keys of what has a slug in the language of the page, and of its translations."""
+    named = model.objects.filter(slug=slug, locale__language_code=language).values("translation_key")
+    return tuple(model.objects.filter(translation_key__in=named).values_list("pk", flat=True)) or NOBODY

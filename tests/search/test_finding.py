@@ -1,0 +1,140 @@
+"""Which stories a query finds, and which comes first: the same on either database."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from core.publishing import outbox
+from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
+from news.models import NewsArticlePage
+from search.finding import Found, Narrowing
+from search.models import DocumentText
+from tests.conftest import Branch
+
+Write = Callable[..., NewsArticlePage]
+
+
+@pytest.fixture
+def write(branches: dict[str, Branch]) -> Write:
+    def story(language: str, title: str, *paragraphs: str, **options: Any) -> NewsArticlePage:
+        index = branches[language].news
+        index.refresh_from_db()
+        body = [("paragraph", f"<p>{text}</p>") for text in paragraphs]
+        defaults = {"lede": "What was seen.", "body": body, "date": datetime(2010, 6, 1, tzinfo=UTC)}
+        return NewsArticlePageFactory(parent=index, locale=index.locale, title=title, **{**defaults, **options})
+
+    return story
+
+
+def finds(text: str, language: str = "en", **options: Any) -> list[str]:
+    outbox.drain()
+    best = Found(text, Narrowing(language=language), **options).best
+    headlines = DocumentText.objects.in_bulk(best)
+    return [headlines[pk].headline for pk in best]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "query"),
+    [
+        ("en", "Oil leaks from a tanker", "leak"),
+        ("en", "Oil leaks from a tanker", "leaking tankers"),
+        ("en", "A story from Tromsø", "tromso"),
+        ("en", "CO₂ under the sea", "co2"),
+        ("en", "Norway’s harbours", "norway harbour"),
+        ("nb", "Isen ved Tromsø", "tromso"),
+        ("nb", "Nytt fra Ålesund", "alesund"),
+        ("nb", "Kjernekraftverket på Kola", "kjernekraft"),
+        ("nb", "Kjernekraftverket på Kola", "kraftverk"),
+        ("nb", "Oljeutslipp i fjorden", "utslipp"),
+        ("ru", "Ядерные отходы", "ядерных"),
+        ("ru", "Лёд в Арктике", "арктика"),
+        ("ru", "Лёд в Арктике", "лед"),
+        ("ru", "Новогодняя ёлка", "елка"),
+        ("ru", "Новогодняя елка", "ёлки"),
+    ],
+)
+def test_a_word_is_found_in_whichever_form_it_is_typed(write: Write, language: str, title: str, query: str) -> None:
+    write(language, title)
+    write(language, "X")
+    assert finds(query, language) == [title]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "query", "corrected"),
+    [
+        ("en", "Harbour office moves", "habrour", "harbour"),
+        ("en", "Harbour office moves", "harbor", "harbour"),
+        ("en", "Harbour office moves", "arbour", "harbour"),
+        ("en", "Harbour office moves", "harrbour ofice", "harbour office"),
+        ("nb", "Havneundersøkelsen", "havneundersokelesn", "havneundersokelsen"),
+        ("ru", "Мирный атом", "fnjv", "атом"),
+        ("ru", "Порт Мурманск", "murmansk", "мурманск"),
+        ("ru", "Порт Мурманск", "мурманкс", "мурманск"),
+        ("en", "The port of Murmansk", "мурманск", "murmansk"),
+        ("en", "Harbour office moves", "рфкищгк", "harbour"),
+    ],
+)
+def test_a_mistyped_word_is_taken_for_the_one_that_was_meant(
+    write: Write, language: str, title: str, query: str, corrected: str
+) -> None:
+    write(language, title)
+    outbox.drain()
+    assert Found(query, Narrowing(language=language)).corrected == corrected
+    assert finds(query, language) == [title]
+    assert finds(query, language, as_typed=True) == []
+
+
+def test_a_word_that_is_near_no_other_is_none_of_them(write: Write) -> None:
+    write("en", "Harbour office moves")
+    assert finds("zqxjkv") == []
+
+
+def test_a_phrase_is_found_where_its_words_follow_each_other(write: Write) -> None:
+    write("en", "One", "A spill of oil.")
+    write("en", "Two", "An oil spill.")
+    write("en", "Three", "Something of oil", "Spill is a word of its own here.")
+    assert finds('"oil spill"') == ["Two"]
+    assert set(finds("oil spill")) == {"One", "Two", "Three"}
+
+
+def test_a_word_after_a_minus_is_not_to_be_there(write: Write) -> None:
+    write("en", "Oil and ice")
+    write("en", "Oil and sand")
+    assert finds("oil -ice") == ["Oil and sand"]
+    assert finds("-ice") == []
+
+
+def test_words_in_the_headline_tell_more_than_in_the_body(write: Write) -> None:
+    write("en", "Another", "Walrus, once.")
+    write("en", "Walrus returns", "Something else.")
+    assert finds("walrus") == ["Walrus returns", "Another"]
+
+
+def test_of_two_that_say_the_same_the_newer_comes_first(write: Write) -> None:
+    write("en", "Walrus in 2005", date=datetime(2005, 6, 1, tzinfo=UTC))
+    write("en", "Walrus in 2020", date=datetime(2020, 6, 1, tzinfo=UTC))
+    assert finds("walrus") == ["Walrus in 2020", "Walrus in 2005"]
+
+
+def test_a_story_is_found_by_its_topic_its_author_and_its_date(write: Write) -> None:
+    topic, person = TopicFactory(name="Fisheries"), PersonFactory(name="Ada Demo")
+    write("en", "Walrus", topics=[topic], people=[person], date=datetime(2005, 2, 18, tzinfo=UTC))
+    write("en", "Other")
+    assert finds("fishery") == finds("ada demo") == finds("february 2005") == ["Walrus"]
+
+
+def test_where_few_have_every_word_those_that_lack_the_least_telling_follow(write: Write) -> None:
+    for number in range(5):
+        write("en", f"Ice {number}")
+    write("en", "Polonium in the ice")
+    write("en", "Polonium on land")
+    assert finds("polonium ice") == ["Polonium in the ice", "Polonium on land"]
+
+
+def test_all_languages_are_searched_each_in_its_own_way(write: Write) -> None:
+    write("en", "Murmansk harbour")
+    write("nb", "Havna i Murmansk")
+    write("ru", "Порт Мурманск")
+    assert set(finds("murmansk", language="")) == {"Murmansk harbour", "Havna i Murmansk", "Порт Мурманск"}
