@@ -26,6 +26,10 @@ class Desk:
         modal.get_by_role("button", name="Confirm selection").click()
         expect(modal).to_have_count(0)
 
+    def wait_until_saved(self) -> None:
+        """Wait for what saves itself: when it has, the editor puts new buttons in place of those that may just be pressed."""
+        expect(self.page.locator("#w-autosave-indicator")).to_contain_text("Saved")
+
     def act(self, name: str) -> None:
         """Press one of the buttons beside "Save draft", which lie in a menu."""
         self.page.get_by_role("button", name="More actions").click()

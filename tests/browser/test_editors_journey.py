@@ -68,6 +68,7 @@ def test_a_story_goes_from_the_reporter_to_the_reader(
     expect(preview.locator("h1")).to_have_css("font-family", re.compile("Lora"))
     expect(preview.get_by_text(BODY)).to_be_visible()
 
+    reporter.wait_until_saved()
     reporter.page.get_by_role("button", name="Save draft").click()
     expect(reporter.page.get_by_text(f"Page '{HEADLINE}' has been")).to_be_visible()
     reporter.act("Submit to Editor, then chief editor")
