@@ -27,7 +27,7 @@ class Desk:
         expect(modal).to_have_count(0)
 
     def wait_until_saved(self) -> None:
-        """Wait for what saves itself: when it has, the editor puts new buttons in place of those that may just be pressed."""
+        """Wait for what saves itself: then the editor puts new buttons in place of those that may just be pressed."""
         expect(self.page.locator("#w-autosave-indicator")).to_contain_text("Saved")
 
     def act(self, name: str) -> None:
