@@ -1,7 +1,7 @@
 """Two browsers at one story: both see the other, nothing is overwritten silently, and locks and comments hold."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from home.newsroom import Branch
 from news.factories import NewsArticlePageFactory
@@ -38,8 +38,12 @@ def write_lede(desk: Desk, words: str) -> None:
 
 
 def saved_by_itself(desk: Desk, words: str) -> None:
-    """Write, and wait for the answer to what saves itself."""
-    with desk.page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url) as saved:
+    """Write, and wait for the answer to what saves itself: all the words, not the first that were typed."""
+
+    def holds_all(answer: Response) -> bool:
+        return "/edit/" in answer.url and words in (answer.request.post_data or "")
+
+    with desk.page.expect_response(holds_all) as saved:
         write_lede(desk, words)
     assert saved.value.ok, saved.value.text()
 
@@ -58,6 +62,7 @@ def test_two_editors_see_each_other_and_neither_overwrites_the_other(sign_in: Si
     saved_by_itself(editor, "By the editor.")
     write_lede(chief, "By the chief.")
     expect(chief.page.get_by_text("Saving will overwrite a newer version")).to_be_visible()
+    expect(chief.page.locator("[data-w-session-intercept-value=conflict]")).to_have_count(1)
     assert ledes(story)[-1] == "By the editor."
 
     chief.page.get_by_role("button", name="Save draft").click()
