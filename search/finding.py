@@ -74,6 +74,13 @@ class Found:
         others = [read(self.corrected or text, code, as_typed=True) for code in languages if code not in asked]
         self.readings = {one.language: one for one in [*self.asked, *others]}
 
+    @property
+    def missing(self) -> list[str]:
+        """The words that no document has, in none of the languages asked for, where others are found without them."""
+        lacking = [{term.text for term in one.terms if not term.documents} for one in self.asked]
+        everywhere = set.intersection(*lacking) if lacking else set()
+        return [term.text for term in self.asked[0].terms if term.text in everywhere] if self.count else []
+
     @cached_property
     def expression(self) -> Expression | None:
         every = either(one.every for one in self.readings.values())

@@ -130,6 +130,11 @@ def new_id(date: datetime | None) -> int:
     return first if newest is None else newest + 1
 
 
+def spoken(token: str) -> str:
+    """Return what the stem in a token sounds like, so that a word is recognised by any of its forms."""
+    return sound(token.partition("_")[2])
+
+
 COUNT = """
     INSERT INTO search_indexedword (language, word, token, start, "end", sound, documents) VALUES {rows}
     ON CONFLICT (language, word) DO UPDATE SET
@@ -145,7 +150,7 @@ def count(changes: dict[tuple[str, str], int], tokens: dict[str, str] | None = N
         for start in range(0, len(changed), WORDS_AT_ONCE):
             part = changed[start : start + WORDS_AT_ONCE]
             rows = [
-                (language, word, (tokens or {}).get(word, ""), word[:ENDS], word[-ENDS:], sound(word), change)
+                (language, word, stem := (tokens or {}).get(word, ""), word[:ENDS], word[-ENDS:], spoken(stem), change)
                 for (language, word), change in part
             ]
             places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))

@@ -64,7 +64,7 @@ class DocumentText(models.Model):
 class IndexedWord(models.Model):
     """A folded word of a language, and in how many documents it stands: the rarer, the more it tells.
 
-    A word mistyped in one place keeps its start or its end; one written in another alphabet, what it sounds like.
+    A word mistyped in one place keeps its start or its end; one written in another alphabet, what its stem sounds like.
     """
 
     language = models.CharField(max_length=10)

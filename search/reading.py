@@ -52,6 +52,10 @@ class Term:
     instead_of: str = ""  # the word that was typed, if the archive does not know it
 
     @property
+    def text(self) -> str:
+        return " ".join(word.folded for word in self.clause.words)
+
+    @property
     def tokens(self) -> dict[str, float]:
         return {**self.others, **{word.token: 1.0 for word in self.clause.words}}
 
@@ -79,16 +83,18 @@ class Reading:
 
     @property
     def most(self) -> Expression | None:
-        """What also finds documents that lack the one word that tells least, as far as that tells less than the others.
+        """What also finds documents that lack one word: one that tells no more than the others together.
 
-        None where every word is needed.
+        A word that no document holds is not asked for. None where every word is needed.
         """
-        if len(self.terms) < 2:  # noqa: PLR2004 - of one word, none can be left out
-            return None
-        whole = sum(self.weight(term) for term in self.terms)
-        spared = [term for term in self.terms if self.weight(term) <= whole / 2]
-        rests = [tuple(other.expression for other in self.terms if other is not term) for term in spared]
-        return Every((Either(tuple(Every(rest) for rest in rests)),), tuple(self.excluded)) if rests else None
+        known = [term for term in self.terms if term.documents]
+        whole = sum(self.weight(term) for term in known)
+        spared = [term for term in known if self.weight(term) <= whole / 2]
+        rests = [[other for other in known if other is not term] for term in spared]
+        if len(known) < len(self.terms):
+            rests.append(known)
+        found = tuple(Every(tuple(term.expression for term in rest)) for rest in rests if rest)
+        return Every((Either(found),), tuple(self.excluded)) if found else None
 
     def weight(self, term: Term) -> float:
         """How much a term tells of a document that holds it: the rarer it is, the more (BM25's idf)."""
@@ -100,7 +106,7 @@ class Reading:
         """The query with the words that were meant, or nothing where all were known."""
         if not any(term.instead_of for term in self.terms):
             return ""
-        return " ".join(word.folded for term in self.terms for word in term.clause.words)
+        return " ".join(term.text for term in self.terms)
 
 
 def read(text: str, language: str, *, as_typed: bool = False) -> Reading:

@@ -101,6 +101,10 @@ class Results:
         return self.corrected or self.query.text
 
     @property
+    def missing(self) -> str:
+        return ", ".join(f"“{word}”" for word in self.found.missing)
+
+    @property
     def as_typed(self) -> str:
         return self.query.but(as_typed=True)
 

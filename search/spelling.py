@@ -3,12 +3,13 @@
 from django.db.models import Q, QuerySet
 from rapidfuzz.distance import OSA
 
-from search.analysis import TO_LATIN, TO_RUSSIAN, fold, sound
+from search.analysis import TO_LATIN, TO_RUSSIAN, fold, sound, token
 from search.models import ENDS, IndexedWord
 
 MOST_MISTAKES = 2
 SHORT = 5  # letters up to which one mistake is all that is forgiven
 SHORTEST = 4  # of fewer letters, every word is near some other
+VOWELS = "aeiou"  # an ending of the first case, which stems do not have
 CYRILLIC = range(0x0400, 0x0530)
 
 
@@ -23,18 +24,19 @@ def is_cyrillic(word: str) -> bool:
 
 
 def in_other_layout(word: str, language: str) -> str | None:
-    """Return a word typed while the keyboard stood in the other layout: `fnjv` for `атом`."""
+    """Return a word typed while the keyboard stood in the other layout: `fnjv` for `атом`, in any of its forms."""
     if (language == "ru") == is_cyrillic(word):
         return None
     typed = fold(word.translate(TO_RUSSIAN if language == "ru" else TO_LATIN))
-    return IndexedWord.objects.filter(language=language, word=typed).values_list("word", flat=True).first()
+    return typed if IndexedWord.objects.filter(token=token(typed, language)).exists() else None
 
 
 def in_other_alphabet(word: str, language: str) -> str | None:
     """Return the commonest word that sounds like one written in the other alphabet: `murmansk` for `Мурманск`."""
     if (language == "ru") == is_cyrillic(word):
         return None
-    alike = IndexedWord.objects.filter(language=language, sound=sound(word))
+    spoken = sound(word)
+    alike = IndexedWord.objects.filter(language=language, sound__in={spoken, spoken.rstrip(VOWELS)})
     return alike.order_by("-documents", "word").values_list("word", flat=True).first()
 
 

@@ -46,8 +46,16 @@ def test_a_quotation_mark_does_not_stand_between_a_reader_and_a_story(client, st
     assert found(client, {"q": text}) == ["Walrus returns"]
 
 
-def test_all_words_have_to_be_there(client, story):
-    assert found(client, {"q": "walrus submarine"}) == []
+def test_a_word_that_no_story_has_is_told_and_left_out(client, story):
+    assert found(client, {"q": "walrus submarine"}) == ["Walrus returns"]
+    told = soup(client.get("/search/", {"q": "walrus submarine"})).select_one(".search-page__outcome").get_text()
+    assert "No story has “submarine”; these have the other words." in told
+
+
+def test_a_word_that_another_story_has_is_to_be_there(client, story, news_index):
+    news_index.refresh_from_db()
+    NewsArticlePageFactory(parent=news_index, title="Submarine returns")
+    assert found(client, {"q": "polonium submarine"}) == []
 
 
 @pytest.mark.parametrize(("topic", "stories"), [("arctic", ["Walrus returns"]), ("nuclear", [])])

@@ -1,0 +1,84 @@
+"""How good the answers to the judged queries are: recall and nDCG among the first ten."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from search.finding import Found, Narrowing
+from search.models import SearchDocument
+from tests.search.judged.archive import HERE
+
+FIRST = 10
+RECALL, NDCG = 0.95, 0.85  # the least that will do, in each language
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A query, and the stories that answer it: 2 for those that are about it, 1 for those that touch it."""
+
+    language: str
+    kind: str
+    text: str
+    grades: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a query found, by key, the best first, and how good that is."""
+
+    query: Judged
+    found: list[str] = field(default_factory=list)
+
+    @property
+    def recall(self) -> float:
+        return len(self.query.grades.keys() & set(self.found[:FIRST])) / len(self.query.grades)
+
+    @property
+    def ndcg(self) -> float:
+        """Järvelin and Kekäläinen, 2002: gains of 2^grade - 1, discounted by the logarithm of their place."""
+        ideal = dcg(sorted(self.query.grades.values(), reverse=True))
+        return dcg(self.query.grades.get(key, 0) for key in self.found[:FIRST]) / ideal
+
+
+def dcg(grades: Iterable[int]) -> float:
+    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+
+
+def queries() -> list[Judged]:
+    found = []
+    for line in (HERE / "queries.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            language, kind, text, relevant = line.split("\t")
+            pairs = (one.rsplit(":", 1) for one in relevant.split())
+            found.append(Judged(language, kind, text, {key: int(grade) for key, grade in pairs}))
+    return found
+
+
+def score(query: Judged, keys: dict[int, str]) -> Score:
+    """Ask a query as a reader does on the page of its language."""
+    best = Found(query.text, Narrowing(language=query.language)).best[:FIRST]
+    pages = dict(SearchDocument.objects.filter(pk__in=best).values_list("pk", "page"))
+    return Score(query, [keys[pages[pk]] for pk in best])
+
+
+def table(scores: list[Score]) -> str:
+    """Return recall and nDCG by language and kind, and each query that is not answered perfectly."""
+    lines = [f"{'language':<10}{'kind':<18}{'queries':>8}{'recall@10':>11}{'nDCG@10':>9}"]
+    groups: dict[tuple[str, str], list[Score]] = {}
+    for one in scores:
+        groups.setdefault((one.query.language, one.query.kind), []).append(one)
+        groups.setdefault((one.query.language, "all"), []).append(one)
+    for (language, kind), group in groups.items():
+        recall, ndcg = mean(one.recall for one in group), mean(one.ndcg for one in group)
+        lines.append(f"{language:<10}{kind:<18}{len(group):>8}{recall:>11.3f}{ndcg:>9.3f}")
+    lines += [
+        f"  {one.query.language} {one.query.kind}: {one.query.text} → {', '.join(one.found[:4]) or 'nothing'}"
+        for one in scores
+        if one.ndcg < 1
+    ]
+    return "\n".join(lines)
+
+
+def mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return sum(found) / len(found)

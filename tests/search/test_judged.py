@@ -1,0 +1,27 @@
+"""The judged queries, on the database of this run. `python -m tests.search.judged` prints the table for both."""
+
+import pytest
+
+from tests.conftest import Branch
+from tests.search.judged.archive import LANGUAGES, fill
+from tests.search.judged.scores import NDCG, RECALL, mean, queries, score, table
+
+
+def test_there_are_forty_queries_in_each_language() -> None:
+    assert {language: sum(query.language == language for query in queries()) for language in LANGUAGES} == {
+        "en": 40,
+        "nb": 40,
+        "ru": 40,
+    }
+
+
+@pytest.mark.django_db
+def test_readers_find_what_they_look_for(branches: dict[str, Branch]) -> None:
+    keys = fill(branches)
+    scores = [score(query, keys) for query in queries()]
+    told = table(scores)
+    print(told)
+    for language in LANGUAGES:
+        of_language = [one for one in scores if one.query.language == language]
+        assert mean(one.recall for one in of_language) >= RECALL, told
+        assert mean(one.ndcg for one in of_language) >= NDCG, told
