@@ -82,14 +82,29 @@ class Found:
         return [term.text for term in self.asked[0].terms if term.text in everywhere] if self.count else []
 
     @cached_property
+    def every(self) -> Expression | None:
+        """What finds the documents that hold all the words."""
+        return either(one.every for one in self.readings.values())
+
+    @cached_property
+    def with_every_word(self) -> Counter[tuple[str, int]]:
+        return self.by_language_and_year(self.every) if self.every else Counter()
+
+    @cached_property
     def expression(self) -> Expression | None:
-        every = either(one.every for one in self.readings.values())
-        if every is None or sum(self.by_language_and_year(every).values()) >= FEW:
-            return every
+        if self.with_every_word.total() >= FEW:
+            return self.every
         return either(part for one in self.readings.values() for part in (one.every, one.most))
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether no document holds all the words, and some hold most of them."""
+        return self.count > 0 and self.within(self.with_every_word) == 0
 
     @cached_property
     def counted(self) -> Counter[tuple[str, int]]:
+        if self.expression == self.every:
+            return self.with_every_word
         return self.by_language_and_year(self.expression) if self.expression else Counter()
 
     def by_language_and_year(self, expression: Expression) -> Counter[tuple[str, int]]:
@@ -98,13 +113,17 @@ class Found:
         )
         return Counter({(language, year): count for language, year, count in rows})
 
-    @cached_property
-    def count(self) -> int:
+    def within(self, counted: Counter[tuple[str, int]]) -> int:
+        """Add up the counts of the languages and years that the search is narrowed down to."""
         return sum(
             count
-            for (language, year), count in self.counted.items()
+            for (language, year), count in counted.items()
             if self.narrowing.language in {"", language} and self.narrowing.year in {None, year}
         )
+
+    @property
+    def count(self) -> int:
+        return self.within(self.counted)
 
     @cached_property
     def spread(self) -> Spread:

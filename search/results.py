@@ -105,6 +105,10 @@ class Results:
         return ", ".join(f"“{word}”" for word in self.found.missing)
 
     @property
+    def is_partial(self) -> bool:
+        return self.found.is_partial
+
+    @property
     def as_typed(self) -> str:
         return self.query.but(as_typed=True)
 

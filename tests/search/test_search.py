@@ -52,10 +52,12 @@ def test_a_word_that_no_story_has_is_told_and_left_out(client, story):
     assert "No story has “submarine”; these have the other words." in told
 
 
-def test_a_word_that_another_story_has_is_to_be_there(client, story, news_index):
+def test_words_that_no_story_has_together_find_those_that_have_one_and_say_so(client, story, news_index):
     news_index.refresh_from_db()
-    NewsArticlePageFactory(parent=news_index, title="Submarine returns")
-    assert found(client, {"q": "polonium submarine"}) == []
+    NewsArticlePageFactory(parent=news_index, title="Submarine leaves")
+    assert set(found(client, {"q": "polonium submarine"})) == {"Walrus returns", "Submarine leaves"}
+    told = soup(client.get("/search/", {"q": "polonium submarine"})).select_one(".search-page__outcome").get_text()
+    assert "No story has all of these words; these have some of them." in told
 
 
 @pytest.mark.parametrize(("topic", "stories"), [("arctic", ["Walrus returns"]), ("nuclear", [])])
