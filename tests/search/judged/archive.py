@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -14,9 +13,11 @@ from core.slugs import transliterated_slug
 from home.demo.content import stories
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
 from news.models import Person, Topic
+from search.finding import Found, Narrowing
+from search.models import SearchDocument
 from tests.conftest import Branch
+from tests.search.judged.scores import FIRST, HERE, Judged, Score
 
-HERE = Path(__file__).parent
 LANGUAGES = ("en", "nb", "ru")
 
 
@@ -80,3 +81,10 @@ def named(model: Any, factory: Any, name: str, locale: Any) -> Any:
     """Return the topic or the person of that name in a language; made if there is none."""
     there = model.objects.filter(slug=transliterated_slug(name), locale=locale).first()
     return there or factory(name=name, locale=locale)
+
+
+def ask(query: Judged, keys: dict[int, str]) -> Score:
+    """Ask a query as a reader does on the page of its language."""
+    best = Found(query.text, Narrowing(language=query.language)).best[:FIRST]
+    pages = dict(SearchDocument.objects.filter(pk__in=best).values_list("pk", "page"))
+    return Score(query, [keys[pages[pk]] for pk in best])

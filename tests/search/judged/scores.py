@@ -3,11 +3,9 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from search.finding import Found, Narrowing
-from search.models import SearchDocument
-from tests.search.judged.archive import HERE
-
+HERE = Path(__file__).parent
 FIRST = 10
 RECALL, NDCG = 0.95, 0.85  # the least that will do, in each language
 
@@ -54,13 +52,6 @@ def queries() -> list[Judged]:
     return found
 
 
-def score(query: Judged, keys: dict[int, str]) -> Score:
-    """Ask a query as a reader does on the page of its language."""
-    best = Found(query.text, Narrowing(language=query.language)).best[:FIRST]
-    pages = dict(SearchDocument.objects.filter(pk__in=best).values_list("pk", "page"))
-    return Score(query, [keys[pages[pk]] for pk in best])
-
-
 def table(scores: list[Score]) -> str:
     """Return recall and nDCG by language and kind, and each query that is not answered perfectly."""
     lines = [f"{'language':<10}{'kind':<18}{'queries':>8}{'recall@10':>11}{'nDCG@10':>9}"]
@@ -77,6 +68,14 @@ def table(scores: list[Score]) -> str:
         if one.ndcg < 1
     ]
     return "\n".join(lines)
+
+
+def totals(scores: list[Score]) -> list[tuple[float, float]]:
+    """Return recall and nDCG of each language."""
+    groups: dict[str, list[Score]] = {}
+    for one in scores:
+        groups.setdefault(one.query.language, []).append(one)
+    return [(mean(one.recall for one in group), mean(one.ndcg for one in group)) for group in groups.values()]
 
 
 def mean(values: Iterable[float]) -> float:
