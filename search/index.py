@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from wagtail.models import Page
 
+from core.models import BasePage
 from core.search_text import SearchText
 from core.visibility import is_restricted
 from search import store
@@ -24,6 +26,7 @@ from search.models import ENDS, PER_SECOND, DocumentText, IndexedWord, SearchDoc
 HEADLINE, LEDE, NAMES, CAPTIONS, BODY = 6.0, 3.0, 3.0, 1.0, 1.0
 MOST_WORDS = 15_000  # of a body; what comes later in a very long text is not found
 WORDS_AT_ONCE = 500  # rows of one statement
+PAGES_AT_ONCE = 100  # of one transaction when all are indexed anew
 
 
 def searchable() -> Any:
@@ -31,63 +34,54 @@ def searchable() -> Any:
     return Page.objects.live().filter(~is_restricted(), alias_of=None)
 
 
-def update(page_id: int) -> SearchDocument | None:
-    """Bring the document of a page into line with what readers see of it now; None if it has no document now."""
+def update(*page_ids: int) -> None:
+    """Bring the documents of pages into line with what readers see of them now."""
     with transaction.atomic():
-        page = searchable().filter(pk=page_id).specific().first()
-        text = text_of(page)
-        old = SearchDocument.objects.select_for_update(of=("self",)).select_related("text").filter(page=page_id).first()
-        if page is None or text is None:
-            remove(old)
-            return None
-        return write(page, text, old)
+        known = SearchDocument.objects.select_for_update(of=("self",)).select_related("text")
+        old = list(known.filter(page__in=page_ids).order_by("pk"))
+        texts = ((page, page.search_text) for page in readable(page_ids))
+        found = [(page, Analysed(text, page.locale.language_code)) for page, text in texts if text is not None]
+        # Of a word in an old and in a new document nothing changes.
+        changes = Counter((one.language, word) for _page, one in found for word in one.words)
+        changes.subtract((document.language, word) for document in old for word in document.text.words.split())
+        SearchDocument.objects.filter(pk__in=[document.pk for document in old]).delete()
+        write(found)
+        count(changes, {(one.language, word): token for _page, one in found for word, token in one.words.items()})
 
 
-def text_of(page: Page | None) -> SearchText | None:
-    """Return the text a page is found by, if readers may see it now."""
-    if page is None or not getattr(page, "is_public", False):
-        return None
-    text: SearchText | None = page.search_text
-    return text
+def readable(page_ids: Iterable[int]) -> Iterator[BasePage]:
+    """Yield those of the pages that have something to be found by, and that anybody may read now."""
+    kinds = Page.objects.filter(pk__in=page_ids).order_by().values_list("content_type", flat=True).distinct()
+    for kind in kinds:
+        model = ContentType.objects.get_for_id(kind).model_class()
+        if model is not None and issubclass(model, BasePage):
+            yield from model.objects.filter(pk__in=page_ids, alias_of=None).published().for_search()
 
 
-def remove(document: SearchDocument | None) -> None:
-    if document is not None:
-        count({(document.language, word): -1 for word in document.text.words.split()})
-        document.delete()
-
-
-def write(page: Page, text: SearchText, old: SearchDocument | None) -> SearchDocument:
-    """Write the document of a page in place of its old one."""
-    language = page.locale.language_code
-    analysed = Analysed(text, language)
-    changes = Counter({(language, word): 1 for word in analysed.words})
-    if old is not None:
-        changes.subtract({(old.language, word): 1 for word in old.text.words.split()})
-        old.delete()
-    local = timezone.localtime(text.date) if text.date else None
-    document = SearchDocument.objects.create(
-        pk=new_id(text.date), page=page, language=language, date=text.date, year=local.year if local else 0
-    )
-    DocumentText.objects.create(
-        document=document,
-        headline=text.headline,
-        lede=text.lede,
-        body="\n".join([*text.body, *text.captions]),
-        weights="".join(f" {token}:{weight:g}" for token, weight in sorted(analysed.weights.items())) + " ",
-        words=" ".join(sorted(analysed.words)),
-        length=analysed.length,
-    )
-    store.put(document.pk, analysed.tokens)
-    count(changes, analysed.words)
-    return document
+def write(found: list[tuple[BasePage, "Analysed"]]) -> None:
+    """Write the documents of pages that have none."""
+    documents, texts = [], []
+    free: dict[int, int] = {}  # by the first id of a second: the next one
+    for page, analysed in found:
+        date = analysed.text.date
+        local = timezone.localtime(date) if date else None
+        first = first_id(date)
+        pk = free.get(first) or next_id(first)
+        free[first] = pk + 1
+        documents.append(
+            SearchDocument(pk=pk, page=page, language=analysed.language, date=date, year=local.year if local else 0)
+        )
+        texts.append(analysed.as_row(documents[-1]))
+    SearchDocument.objects.bulk_create(documents)
+    DocumentText.objects.bulk_create(texts)
+    store.put({text.pk: analysed.tokens for text, (_page, analysed) in zip(texts, found, strict=True)})
 
 
 class Analysed:
     """The words of a document: where they stand, what they weigh, and which there are."""
 
     def __init__(self, text: SearchText, language: str) -> None:
-        self.language = language
+        self.text, self.language = text, language
         self.tokens: store.Tokens = {}
         self.weights: dict[str, float] = defaultdict(float)
         self.words: dict[str, str] = {}  # folded word: token
@@ -121,10 +115,20 @@ class Analysed:
             self.length += 1
             yield word
 
+    def as_row(self, document: SearchDocument) -> DocumentText:
+        return DocumentText(
+            document=document,
+            headline=self.text.headline,
+            lede=self.text.lede,
+            body="\n".join([*self.text.body, *self.text.captions]),
+            weights="".join(f" {token}:{weight:g}" for token, weight in sorted(self.weights.items())) + " ",
+            words=" ".join(sorted(self.words)),
+            length=self.length,
+        )
 
-def new_id(date: datetime | None) -> int:
-    """Return a free id for a document of a date."""
-    first = first_id(date)
+
+def next_id(first: int) -> int:
+    """Return a free id for a document of a second, whose documents begin with this one."""
     taken = SearchDocument.objects.filter(pk__gte=first, pk__lt=first + PER_SECOND).order_by("-pk")
     newest = taken.values_list("pk", flat=True).first()
     return first if newest is None else newest + 1
@@ -143,15 +147,15 @@ COUNT = """
 """
 
 
-def count(changes: dict[tuple[str, str], int], tokens: dict[str, str] | None = None) -> None:
+def count(changes: Counter[tuple[str, str]], tokens: dict[tuple[str, str], str]) -> None:
     """Add to the counts of words, always in the same order, so that two workers never wait for each other in a ring."""
     changed = sorted((key, change) for key, change in changes.items() if change)
     with connection.cursor() as cursor:
         for start in range(0, len(changed), WORDS_AT_ONCE):
             part = changed[start : start + WORDS_AT_ONCE]
             rows = [
-                (language, word, stem := (tokens or {}).get(word, ""), word[:ENDS], word[-ENDS:], spoken(stem), change)
-                for (language, word), change in part
+                (*key, token := tokens.get(key, ""), (word := key[1])[:ENDS], word[-ENDS:], spoken(token), change)
+                for key, change in part
             ]
             places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))
             cursor.execute(COUNT.format(rows=places), [value for row in rows for value in row])
@@ -164,13 +168,27 @@ def rebuild() -> Iterator[tuple[int, str]]:
 
     Readers find the old document of a page until its new one is there.
     """
-    for page_id in searchable().order_by("pk").values_list("pk", flat=True):
+    for page_ids in batches(searchable().order_by("pk").values_list("pk", flat=True)):
         try:
-            update(page_id)
-        except Exception as error:
-            yield page_id, f"{type(error).__name__}: {error}"
+            update(*page_ids)
+        except Exception:
+            yield from ((page_id, failure(page_id)) for page_id in page_ids)
         else:
-            yield page_id, ""
-    for document in SearchDocument.objects.exclude(page__in=searchable()).select_related("text"):
-        with transaction.atomic():
-            remove(document)
+            yield from ((page_id, "") for page_id in page_ids)
+    for page_ids in batches(SearchDocument.objects.exclude(page__in=searchable()).values_list("page", flat=True)):
+        update(*page_ids)
+
+
+def batches(page_ids: Iterable[int]) -> Iterator[list[int]]:
+    waiting = list(page_ids)
+    for start in range(0, len(waiting), PAGES_AT_ONCE):
+        yield waiting[start : start + PAGES_AT_ONCE]
+
+
+def failure(page_id: int) -> str:
+    """Bring the document of one page into line; return why that could not be done, or nothing."""
+    try:
+        update(page_id)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""

@@ -19,15 +19,15 @@ INSERT = "INSERT OR REPLACE INTO search_tokens (rowid, headline, lede, captions,
 Tokens = dict[str, list[str]]  # by letter of the field
 
 
-def put(document_id: int, tokens: Tokens) -> None:
-    """Keep the tokens of a document in place of those it had."""
+def put(documents: dict[int, Tokens]) -> None:
+    """Keep the tokens of documents, by their ids, in place of those they had."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             statement = "UPDATE search_searchdocument SET tokens = %s::tsvector WHERE id = %s"
-            cursor.execute(statement, [as_vector(tokens), document_id])
+            cursor.executemany(statement, [(as_vector(tokens), pk) for pk, tokens in documents.items()])
         else:
-            columns = [" ".join(tokens.get(letter, [])) for letter in FIELDS]
-            cursor.execute(INSERT, [document_id, *columns])
+            rows = [(pk, *(" ".join(tokens.get(letter, [])) for letter in FIELDS)) for pk, tokens in documents.items()]
+            cursor.executemany(INSERT, rows)
 
 
 def as_vector(tokens: Tokens) -> str:

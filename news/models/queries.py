@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.models import BasePage
 from core.models.page import BasePageQuerySet
-from core.visibility import is_restricted
 
+from .byline import Byline
 from .correction import Correction
 from .thread import Development
 from .topic import StoryTopic, Topic
@@ -22,7 +22,7 @@ class NewsQuerySet(BasePageQuerySet):
 
     def published(self) -> Self:
         """Keep what any visitor may see now: live, not withdrawn, on no restricted branch, not dated in the future."""
-        return self.live().filter(~is_restricted(), date__lte=timezone.now(), withdrawal_reason="")
+        return super().published().filter(date__lte=timezone.now(), withdrawal_reason="")
 
     def newest_first(self) -> Self:
         # Editors backdate stories, so the story's own date orders the list, not first_published_at.
@@ -53,6 +53,12 @@ class NewsQuerySet(BasePageQuerySet):
             outdated_at=Subquery(outdating.values("changed_at")[:1]),
             has_withdrawn_translation=Exists(withdrawn.filter(translation_key=OuterRef("translation_key"))),
         )
+
+    def for_search(self) -> Self:
+        topics = StoryTopic.objects.select_related("topic").order_by("sort_order")
+        bylines = Byline.objects.select_related("person").order_by("sort_order")
+        stories = super().for_search().select_related("lead_image")
+        return stories.prefetch_related(Prefetch("story_topics", topics), Prefetch("bylines", bylines))
 
     def for_cards(self) -> Self:
         """Load everything a card shows, so that a listing costs the same at any length: three queries."""

@@ -8,9 +8,9 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from core.publishing import outbox
+from core.search_text import SearchText
 from news.factories import NewsArticlePageFactory
 from news.models import NewsArticlePage, NewsIndexPage
-from search import index
 from search.finding import Found, Narrowing
 from search.models import DocumentText, IndexedWord, SearchDocument
 
@@ -108,14 +108,14 @@ def test_a_page_that_cannot_be_indexed_is_told_and_stops_no_other(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     other = NewsArticlePageFactory(parent=news_index, title="Seal returns")
-    write = index.write
+    text = NewsArticlePage.search_text.fget
 
-    def fail_for_one(page, text, old):  # type: ignore[no-untyped-def]
+    def fail_for_one(page: NewsArticlePage) -> SearchText:
         if page.pk == story.pk:
             raise ValueError("It is written in water.")
-        return write(page, text, old)
+        return text(page)
 
-    monkeypatch.setattr(index, "write", fail_for_one)
+    monkeypatch.setattr(NewsArticlePage, "search_text", property(fail_for_one))
     call_command("rebuild_search", verbosity=0)
     assert f"Page {story.pk} could not be indexed: ValueError: It is written in water." in capsys.readouterr().err
     assert SearchDocument.objects.filter(page=other).exists()

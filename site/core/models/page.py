@@ -23,6 +23,14 @@ class BasePageQuerySet(PageQuerySet):
         """Load one page with all that its own row points to, so that showing it asks for none of that again."""
         return self.select_related("locale")
 
+    def published(self) -> Self:
+        """Keep what any visitor may see now: live, and on no restricted branch."""
+        return self.live().filter(~is_restricted())
+
+    def for_search(self) -> Self:
+        """Load pages with all that they are found by (`search_text`), at the same cost for any number of them."""
+        return self.select_related("locale")
+
 
 class BasePage(Page):
     """What every page of the site has, whatever it shows."""
