@@ -16,6 +16,7 @@ from search.reading import read
 from search.store import Either, Expression
 
 RANKED = 600  # documents that are weighed against each other; of more, the newest and those with it in the headline
+COUNTED = 3_000  # documents, the newest; that there are more is said, how many they are is not
 FEW = 10  # fewer than these hold every word: then those that lack one are shown too
 
 
@@ -108,9 +109,7 @@ class Found:
         return self.by_language_and_year(self.expression) if self.expression else Counter()
 
     def by_language_and_year(self, expression: Expression) -> Counter[tuple[str, int]]:
-        rows = self.select(
-            "document.language, document.year, COUNT(*)", expression, "language", "year", end="GROUP BY 1, 2"
-        )
+        rows = tally("document.language, document.year", expression, self.narrowing.without("language", "year"))
         return Counter({(language, year): count for language, year, count in rows})
 
     def within(self, counted: Counter[tuple[str, int]]) -> int:
@@ -121,9 +120,17 @@ class Found:
             if self.narrowing.language in {"", language} and self.narrowing.year in {None, year}
         )
 
-    @property
+    @cached_property
     def count(self) -> int:
-        return self.within(self.counted)
+        """How many there are, or COUNTED if there are more."""
+        if self.expression is None or self.counted.total() < COUNTED:
+            return self.within(self.counted)
+        return sum(count for _language, count in tally("document.language", self.expression, self.narrowing))
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more than have been counted, with these filters or with others."""
+        return self.counted.total() >= COUNTED
 
     @cached_property
     def spread(self) -> Spread:
@@ -140,7 +147,7 @@ class Found:
 
     def by(self, table: str, column: str, name: str, expression: Expression) -> dict[int, int]:
         join = f"JOIN {table} AS tie ON tie.story_id = document.page_id"
-        return dict(self.select(f"tie.{column}, COUNT(*)", expression, name, join=join, end="GROUP BY 1"))
+        return dict(tally(f"tie.{column}", expression, self.narrowing.without(name), join=join))
 
     @cached_property
     def best(self) -> list[int]:
@@ -167,9 +174,6 @@ class Found:
             headline=headline,
         )
 
-    def select(self, columns: str, expression: Expression, *left_out: str, **options: Any) -> list[tuple[Any, ...]]:
-        return select(columns, expression, self.narrowing.without(*left_out), **options)
-
 
 def newest(expression: Expression, narrowing: Narrowing, end: int, *, headline: bool = False) -> list[int]:
     """Return the ids of the newest documents that hold an expression (in their headlines), as many as asked for."""
@@ -185,6 +189,23 @@ def select(
     conditions, parameters = narrowing.conditions()
     # Every part is written in this module or in `store`; what readers typed are parameters.
     statement = f"SELECT {columns} FROM {store.source()} {join} WHERE {holds}{conditions} {end}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [sought, *parameters])
+        return cursor.fetchall()
+
+
+def tally(columns: str, expression: Expression, narrowing: Narrowing, *, join: str = "") -> list[tuple[Any, ...]]:
+    """Count the newest documents that hold an expression, COUNTED of them at most, by the columns named."""
+    holds, sought = store.condition(expression)
+    conditions, parameters = narrowing.conditions()
+    statement = f"""
+        SELECT {columns}, COUNT(*)
+        FROM (
+            SELECT document.page_id, document.language, document.year
+            FROM {store.source()} WHERE {holds}{conditions} {newest_first()} LIMIT {COUNTED}
+        ) AS document {join}
+        GROUP BY {columns}
+    """  # noqa: S608 - as in `select`
     with connection.cursor() as cursor:
         cursor.execute(statement, [sought, *parameters])
         return cursor.fetchall()

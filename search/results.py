@@ -17,7 +17,7 @@ from wagtail.models import Page
 from core.paginator import ForgivingPaginator
 from core.visibility import is_restricted
 from news.models import Person, StoryTopic, Topic
-from search.finding import RANKED, Found, Narrowing
+from search.finding import COUNTED, RANKED, Found, Narrowing
 from search.models import DocumentText, SearchDocument
 from search.query import ALL_LANGUAGES, BY_DATE, SearchQuery
 from search.snippets import marked, snippet
@@ -87,6 +87,11 @@ class Results:
         return self.found.count
 
     @property
+    def counted(self) -> int:
+        """How many were counted, if there are more; else 0."""
+        return COUNTED if self.found.has_more else 0
+
+    @property
     def is_capped(self) -> bool:
         """Whether there are more than relevance has been reckoned for."""
         return not self.query.sort and self.count > RANKED
@@ -123,7 +128,7 @@ class Results:
     @property
     def elsewhere(self) -> int:
         """How many there are in the languages that were not asked for."""
-        return sum(self.found.spread.languages.values()) - self.count
+        return max(sum(self.found.spread.languages.values()) - self.count, 0)
 
     @property
     def orders(self) -> list[tuple[Any, str | None]]:

@@ -9,6 +9,7 @@ import pytest
 from core.publishing import outbox
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
 from news.models import NewsArticlePage
+from search import finding
 from search.finding import Found, Narrowing
 from search.models import DocumentText
 from tests.conftest import Branch
@@ -138,3 +139,13 @@ def test_all_languages_are_searched_each_in_its_own_way(write: Write) -> None:
     write("nb", "Havna i Murmansk")
     write("ru", "Порт Мурманск")
     assert set(finds("murmansk", language="")) == {"Murmansk harbour", "Havna i Murmansk", "Порт Мурманск"}
+
+
+def test_of_very_many_only_the_newest_are_counted(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "COUNTED", 3)
+    for number in range(5):
+        write("en", f"Walrus {number}")
+    outbox.drain()
+    found = Found("walrus", Narrowing(language="en"))
+    assert (found.count, found.has_more, found.spread.languages.total()) == (3, True, 3)
+    assert not Found('"walrus 3"', Narrowing(language="en")).has_more
