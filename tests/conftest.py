@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import hypothesis
 import pytest
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
@@ -12,6 +13,10 @@ from home.factories import HomePageFactory
 from home.models import HomePage
 from news.factories import NewsArticlePageFactory, NewsIndexPageFactory
 from news.models import NewsIndexPage
+
+# Examples are the same in every run, and how long one takes says more about the machine than about the code.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("house")
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 

@@ -1,33 +1,21 @@
 """`python -m tests.search.judged`: how well the search answers, on SQLite and on PostgreSQL, and whether they agree."""
 
 import json
-import os
-import subprocess
 import sys
 
-from tests import postgres
+from tests.search.databases import on_each
 from tests.search.judged.scores import NDCG, RECALL, Score, queries, table, totals
 
 ALIKE = 0.95  # of the queries have the same first three stories on both
 TOP = 3
 
 
-def ask(database_url: str) -> list[Score]:
-    """Return the scores on a database."""
-    environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    command = [sys.executable, "-m", "tests.search.judged.ask"]
-    answer = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return [Score(query, found) for query, found in zip(queries(), json.loads(answer.stdout), strict=True)]
-
-
 def main() -> int:
+    print(f"Asking {len(queries())} queries on both databases, two or three minutes", flush=True)
     scores = {}
-    with postgres.server() as url:
-        for name, database_url in (("SQLite", "sqlite:///:memory:"), ("PostgreSQL", url)):
-            print(f"Asking {len(queries())} queries on {name}, a minute or two", flush=True)
-            scores[name] = ask(database_url)
-    for name, found in scores.items():
-        print(f"\n{name}\n{table(found)}")
+    for name, answer in on_each("-m", "tests.search.judged.ask"):
+        scores[name] = [Score(query, found) for query, found in zip(queries(), json.loads(answer), strict=True)]
+        print(f"\n{name}\n{table(scores[name])}", flush=True)
     pairs = list(zip(*scores.values(), strict=True))
     apart = [one.query for one, other in pairs if one.found[:TOP] != other.found[:TOP]]
     alike = 1 - len(apart) / len(pairs)
