@@ -26,7 +26,9 @@ def put(documents: dict[int, Tokens]) -> None:
             statement = "UPDATE search_searchdocument SET tokens = %s::tsvector WHERE id = %s"
             cursor.executemany(statement, [(as_vector(tokens), pk) for pk, tokens in documents.items()])
         else:
-            rows = [(pk, *(" ".join(tokens.get(letter, [])) for letter in FIELDS)) for pk, tokens in documents.items()]
+            rows: list[tuple[int | str, ...]] = [
+                (pk, *(" ".join(tokens.get(letter, [])) for letter in FIELDS)) for pk, tokens in documents.items()
+            ]
             cursor.executemany(INSERT, rows)
 
 

@@ -126,7 +126,7 @@ def story(parent: NewsIndexPage, writer: Writer, number: int, count: int, chance
 def write(written: list[NewsArticlePage], topics: list[Topic], people: list[Person], chance: random.Random) -> None:
     first = (Page.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
     for number, one in enumerate(written, start=first):
-        one.pk = one.page_ptr_id = number
+        one.id = one.page_ptr_id = number
         one.draft_title = one.title
     for model in (Page, NewsArticlePage):
         rows = model._meta.local_concrete_fields

@@ -1,0 +1,78 @@
+"""`make bench ARGS=search`: how long the search takes in archives of 10,000 and 100,000 stories, on either database.
+
+`ARGS="search 1000 5000"` measures other sizes. The site is served as production serves it; the reference in each run
+is the search page without a query. 100,000 stories take half an hour on each database, most of it for the index.
+"""
+
+import json
+import math
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from tests import postgres
+from tests.browser.production import Production, production
+
+SIZES = (10_000, 100_000)
+ROUNDS = 3
+MOST_MS = 100  # for the results of any query
+MOST_GROWTH = 2.0  # from the smallest archive to the largest, for queries that few stories answer
+SELECTIVE = ("rare", "two words", "mistyped")
+
+
+def main(arguments: list[str]) -> int:
+    sizes = [int(size) for size in arguments] or [*SIZES]
+    missed = []
+    with postgres.server() as url:
+        for database, database_url in (("SQLite", ""), ("PostgreSQL", url)):
+            p95 = {size: measured(database, database_url, size) for size in sizes}
+            for size, times in p95.items():
+                slow = [kind for kind, (results, _suggestions) in times.items() if results > MOST_MS]
+                missed += [f"{database}, {size} stories: {kind} takes over {MOST_MS} ms" for kind in slow]
+            for kind in SELECTIVE:
+                growth = p95[sizes[-1]][kind][0] / p95[sizes[0]][kind][0]
+                print(f"{database}, {kind}: {growth:.2f} times as long in {sizes[-1]} stories as in {sizes[0]}")
+                if growth >= MOST_GROWTH:
+                    missed.append(f"{database}: {kind} grows {growth:.2f} times")
+    print("\n".join(["", "Missed:", *missed] if missed else ["", "Every bound is kept."]))
+    return 1 if missed else 0
+
+
+def measured(database: str, database_url: str, size: int) -> dict[str, tuple[float, float]]:
+    """Print a table for one archive; return the 95th percentiles of results and suggestions in ms, by kind of query."""
+    print(f"\n{database}: writing {size} stories", flush=True)
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
+        fill = ("-m", "tests.benchmarks.archive", str(size))
+        with production(Path(name), *fill, database_url=database_url) as site:
+            started = time.perf_counter()
+            site.run("manage.py", "rebuild_search", "--verbosity", "0")
+            print(f"{size / (time.perf_counter() - started):.0f} documents a second were indexed", flush=True)
+            return table(site, json.loads(site.run("-m", "tests.benchmarks.search_words")))
+
+
+def table(site: Production, queries: dict[str, list[str]]) -> dict[str, tuple[float, float]]:
+    reference = percentile([milliseconds(f"{site.url}/search/") for _n in range(20 * ROUNDS)])
+    print(f"The search page without a query: {reference:.0f} ms; 95 of 100 answers come within this time, as below")
+    print(f"\n| {'query':<14} | results, ms | of the reference | suggestions, ms |")
+    print("|----------------|-------------|------------------|-----------------|")
+    found = {}
+    for kind, texts in queries.items():
+        addresses = [f"{site.url}/search/{{}}?{urlencode({'q': text})}" for text in texts] * ROUNDS
+        results = percentile([milliseconds(address.format("")) for address in addresses])
+        suggestions = percentile([milliseconds(address.format("suggest/")) for address in addresses])
+        found[kind] = (results, suggestions)
+        print(f"| {kind:<14} | {results:>11.0f} | {results / reference:>16.1f} | {suggestions:>15.0f} |", flush=True)
+    return found
+
+
+def milliseconds(address: str) -> float:
+    started = time.perf_counter()
+    with urlopen(address, timeout=60) as answer:  # noqa: S310 - our own server
+        answer.read()
+    return (time.perf_counter() - started) * 1000
+
+
+def percentile(times: list[float], share: float = 0.95) -> float:
+    return sorted(times)[math.ceil(share * len(times)) - 1]
