@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.visitors import comes_from_here
 from newsletter.forms import SubscribeForm
 from newsletter.subscription import ask_to_subscribe
 
@@ -40,17 +41,3 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @require_GET
 def thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "newsletter/thanks.html")
-
-
-def comes_from_here(request: HttpRequest) -> bool:
-    """Whether a browser sent the form from this site.
-
-    Browsers send Origin with every POST (Fetch standard, 3.2); where none came, Sec-Fetch-Site and the
-    Referer are asked, and a request that names no site at all is no browser's and is let through: it could
-    do no more with a visitor's cookies than without, for there are none.
-    """
-    origin = request.headers.get("Origin")
-    if origin:
-        return origin in {f"http://{request.get_host()}", f"https://{request.get_host()}"}
-    fetch_site = request.headers.get("Sec-Fetch-Site")
-    return fetch_site in (None, "same-origin", "none")

@@ -96,3 +96,15 @@ def test_a_known_name_and_an_unknown_one_get_the_same_answer(client, editor):
     )
 
     assert str(known) == str(unknown)
+
+
+def test_behind_a_proxy_those_who_guess_lock_out_nobody_else(client, editor, settings):
+    settings.TRUSTED_PROXIES = 1
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        client.post(
+            ADDRESS, {"username": "editor", "password": "wrong"}, headers={"X-Forwarded-For": "1.2.3.4, 203.0.113.9"}
+        )
+    answer = client.post(
+        ADDRESS, {"username": "editor", "password": PASSWORD}, headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.77"}
+    )
+    assert answer.status_code == 302

@@ -15,6 +15,7 @@ DEBUG = False
 SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 SITE_URL = ENVIRONMENT.site_url
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -152,7 +153,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_IPWARE_PROXY_COUNT = ENVIRONMENT.trusted_proxies
+AXES_CLIENT_IP_CALLABLE = "core.visitors.client_address"
 AXES_VERBOSE = False
 LOGIN_URL = "wagtailadmin_login"
 
