@@ -7,6 +7,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from core.publishing import recording  # noqa: PLC0415 - models can be imported only now
+        from core import upkeep  # noqa: PLC0415 - models can be imported only now
+        from core.publishing import outbox, recording  # noqa: PLC0415
 
         recording.connect()
+        upkeep.register(outbox.prune)

@@ -6,11 +6,12 @@ import time
 
 from django.db import Error, close_old_connections, connection
 
+from core import upkeep
 from core.publishing import clock, outbox
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.5  # seconds between two turns; what is due goes out within two
-PRUNE_EVERY = 3600.0  # seconds
+UPKEEP_EVERY = 3600.0  # seconds
 PATIENCE = 20.0  # seconds that a turn has to finish when the worker is stopped
 
 
@@ -20,7 +21,7 @@ class Turns(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="publishing", daemon=True)
         self.stopping = threading.Event()
-        self.pruned_at = time.monotonic()
+        self.cared_at = time.monotonic()
 
     def run(self) -> None:
         while not self.stopping.wait(INTERVAL):
@@ -35,9 +36,9 @@ class Turns(threading.Thread):
     def take(self) -> None:
         clock.tick()
         outbox.drain()
-        if time.monotonic() - self.pruned_at > PRUNE_EVERY:
-            outbox.prune()
-            self.pruned_at = time.monotonic()
+        if time.monotonic() - self.cared_at > UPKEEP_EVERY:
+            upkeep.take_care()
+            self.cared_at = time.monotonic()
 
     def stop(self) -> None:
         """Let the present turn finish."""
