@@ -36,7 +36,12 @@ LIBRARY_RIGHTS = {
     EDITORS: ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"],
 }
 LIBRARY_RIGHTS[CHIEF_EDITORS] = LIBRARY_RIGHTS[EDITORS]
-SNIPPETS = {"news": ["topic", "person", "storythread"], "core": ["newslettersignup", "masthead"]}
+RECORDS = {
+    "news": ["topic", "person", "storythread"],
+    "core": ["newslettersignup", "masthead"],
+    "search": ["askedquery", "synonym"],
+    "wagtailsearchpromotions": ["searchpromotion"],
+}
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ def found_groups(root: Page) -> None:
         for permission in library_rights.filter(codename__in=LIBRARY_RIGHTS[name]):
             GroupCollectionPermission.objects.get_or_create(group=group, collection=library, permission=permission)
         if name != REPORTERS:
-            group.permissions.add(*snippet_permissions())
+            group.permissions.add(*record_permissions())
         if name == CHIEF_EDITORS:
             group.permissions.add(*Permission.objects.filter(content_type__app_label="newsletter"))
             group.permissions.add(*Permission.objects.filter(content_type__app_label="wagtailredirects"))
@@ -133,9 +138,9 @@ def page_permission(codename: str) -> Permission:
     return Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
 
 
-def snippet_permissions() -> list[Permission]:
+def record_permissions() -> list[Permission]:
     found: list[Permission] = []
-    for app_label, models in SNIPPETS.items():
+    for app_label, models in RECORDS.items():
         found += Permission.objects.filter(content_type__app_label=app_label, content_type__model__in=models)
     return found
 

@@ -1,5 +1,6 @@
 """Lists of stories: what is on them, how they are called, and how they are cut into pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -73,17 +74,18 @@ class Archive:
         if not months:
             return cls([])
         totals = {year: sum(month.count for month in held) for year, held in months.items()}
-        busiest = max(totals.values())
+        return cls.of_years(totals, lambda year: f"{base}{year}/", months)
+
+    @classmethod
+    def of_years(
+        cls, counts: dict[int, int], url: Callable[[int], str], months: dict[int, list[Month]] | None = None
+    ) -> "Archive":
+        """Draw what was counted by year, of which there is at least one; `url` gives the address of a year."""
+        busiest = max(counts.values())
         return cls(
             [
-                Year(
-                    year,
-                    totals.get(year, 0),
-                    round(100 * totals.get(year, 0) / busiest),
-                    f"{base}{year}/",
-                    months.get(year, []),
-                )
-                for year in range(min(months), max(months) + 1)
+                Year(year, count, round(100 * count / busiest), url(year), (months or {}).get(year, []))
+                for year, count in ((year, counts.get(year, 0)) for year in range(min(counts), max(counts) + 1))
             ]
         )
 

@@ -7,7 +7,9 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from core.publishing import handlers  # noqa: PLC0415 - models can be imported only now
-        from search import documents  # noqa: PLC0415
+        from core import upkeep  # noqa: PLC0415 - models can be imported only now
+        from core.publishing import handlers  # noqa: PLC0415
+        from search import asked, documents  # noqa: PLC0415
 
         handlers.register("search index", documents.follow)
+        upkeep.register(asked.forget)

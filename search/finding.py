@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from search import store
 from search.ranking import Candidate, rank
-from search.reading import read
+from search.reading import all_synonyms, read
 from search.store import Either, Expression
 
 RANKED = 600  # documents that are weighed against each other; of more, the newest and those with it in the headline
@@ -69,7 +69,8 @@ class Found:
         self.narrowing = narrowing
         languages = [code for code, _name in settings.LANGUAGES]
         asked = [code for code in languages if narrowing.language in {"", code}]
-        self.asked = [read(text, code, as_typed=as_typed) for code in asked]
+        synonyms = all_synonyms()
+        self.asked = [read(text, code, synonyms, as_typed=as_typed) for code in asked]
         # The query that was searched for instead of the one typed, if that is so.
         self.corrected = next((one.corrected for one in self.asked if one.corrected), "")
         others = [read(self.corrected or text, code, as_typed=True) for code in languages if code not in asked]

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from django.db.models import Sum
 
 from search.analysis import Word, words
-from search.models import IndexedWord, SearchDocument
+from search.models import IndexedWord, SearchDocument, Synonym
 from search.spelling import meant
 from search.store import Either, Every, Expression, Phrase
 
@@ -18,18 +19,28 @@ MOST_CLAUSES = 16
 LEAST_PART = 4  # letters of a part by which a compound is found
 PART = 0.6  # what a compound counts that was found by a part of it
 MOST_COMPOUNDS = 40
+SYNONYM = 0.9  # what a synonym counts beside the word that was typed
+
+Tokens = tuple[str, ...]
+Same = dict[Tokens, dict[Tokens, str]]  # by what is typed: what is meant, and how editors wrote that
+Synonyms = dict[str, Same]  # by language
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A word of a query, or a phrase in quotation marks; what it excludes is not to be found."""
+    """A word of a query, or a phrase in quotation marks; what is excluded is not to be found."""
 
     words: tuple[Word, ...]
     excluded: bool = False
+    apart: bool = False  # words that an editor has a synonym for together; each is to be there, anywhere
 
     @property
-    def phrase(self) -> Phrase:
-        return Phrase(tuple(word.token for word in self.words))
+    def tokens(self) -> Tokens:
+        return tuple(word.token for word in self.words)
+
+    @property
+    def expression(self) -> Expression:
+        return Every(tuple(Phrase((token,)) for token in self.tokens)) if self.apart else Phrase(self.tokens)
 
 
 def clauses(text: str, language: str) -> list[Clause]:
@@ -48,8 +59,9 @@ class Term:
 
     clause: Clause
     documents: int  # that hold it, in about
-    others: dict[str, float] = field(default_factory=dict)  # token: what it counts beside the word itself
+    others: dict[Tokens, float] = field(default_factory=dict)  # tokens: what they count beside the word itself
     instead_of: str = ""  # the word that was typed, if the archive does not know it
+    synonyms: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -57,12 +69,13 @@ class Term:
 
     @property
     def tokens(self) -> dict[str, float]:
-        return {**self.others, **{word.token: 1.0 for word in self.clause.words}}
+        others = {token: factor for tokens, factor in self.others.items() for token in tokens}
+        return {**others, **dict.fromkeys(self.clause.tokens, 1.0)}
 
     @property
     def expression(self) -> Expression:
-        others = tuple(Phrase((token,)) for token in sorted(self.others))
-        return Either((self.clause.phrase, *others)) if others else self.clause.phrase
+        others = tuple(Phrase(tokens) for tokens in sorted(self.others))
+        return Either((self.clause.expression, *others)) if others else self.clause.expression
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ class Reading:
 
     language: str
     terms: list[Term]
-    excluded: list[Phrase]
+    excluded: list[Expression]
     total: int  # documents of the language
 
     @property
@@ -109,14 +122,37 @@ class Reading:
         return " ".join(term.text for term in self.terms)
 
 
-def read(text: str, language: str, *, as_typed: bool = False) -> Reading:
+def read(text: str, language: str, synonyms: Synonyms | None = None, *, as_typed: bool = False) -> Reading:
     """Read a query in a language; `as_typed` looks for the very words, known or not."""
-    found = clauses(text, language)
+    same = {} if as_typed or synonyms is None else synonyms.get(language, {})
+    found = joined(clauses(text, language), same)
     wanted = [clause for clause in found if not clause.excluded]
-    known = counts({word.token for clause in wanted for word in clause.words})
-    terms = [term(clause, language, known, as_typed=as_typed) for clause in wanted]
-    excluded = [clause.phrase for clause in found if clause.excluded]
+    meant_too = [tokens for clause in wanted for tokens in same.get(clause.tokens, {})]
+    known = counts(chain(*(clause.tokens for clause in wanted), *meant_too))
+    terms = [term(clause, language, known, same, as_typed=as_typed) for clause in wanted]
+    excluded = [clause.expression for clause in found if clause.excluded]
     return Reading(language, terms, excluded, SearchDocument.objects.filter(language=language).count())
+
+
+def all_synonyms() -> Synonyms:
+    found: Synonyms = {}
+    for row in Synonym.objects.all():
+        same = found.setdefault(row.language, {}).setdefault(row.tokens_of("typed"), {})
+        same[row.tokens_of("meant")] = row.meant
+    return found
+
+
+def joined(found: list[Clause], same: Iterable[Tokens]) -> list[Clause]:
+    """Put those words together that follow each other and have a synonym together, the longest first."""
+    for tokens in sorted(same, key=len, reverse=True):
+        size = len(tokens)
+        for start in range(len(found) - size + 1) if size > 1 else ():
+            run = found[start : start + size]
+            if tuple(chain(*(one.tokens for one in run))) == tokens and not any(one.excluded for one in run):
+                together = Clause(tuple(chain(*(one.words for one in run))), apart=True)
+                found = [*found[:start], together, *found[start + size :]]
+                break
+    return found
 
 
 def counts(tokens: Iterable[str]) -> dict[str, int]:
@@ -125,18 +161,26 @@ def counts(tokens: Iterable[str]) -> dict[str, int]:
     return dict(rows.annotate(documents=Sum("documents")))
 
 
-def term(clause: Clause, language: str, known: dict[str, int], *, as_typed: bool) -> Term:
-    documents = min((known.get(word.token, 0) for word in clause.words), default=0)
-    one = Term(clause, documents)
+def term(clause: Clause, language: str, known: dict[str, int], same: Same, *, as_typed: bool) -> Term:
+    def documents_of(tokens: Tokens) -> int:
+        return min((known.get(token, 0) for token in tokens), default=0)
+
+    meant_too = same.get(clause.tokens, {})
+    one = Term(
+        clause,
+        documents_of(clause.tokens) + sum(documents_of(tokens) for tokens in meant_too),
+        others=dict.fromkeys(meant_too, SYNONYM),
+        synonyms=tuple(meant_too.values()),
+    )
     if len(clause.words) > 1:
         return one
-    others = compounds(clause.words[0]) if language == "nb" else {}
-    if others:
-        one = replace(one, others=dict.fromkeys(others, PART), documents=documents + sum(others.values()))
+    if language == "nb" and (others := compounds(clause.words[0])):
+        parts: dict[Tokens, float] = {(token,): PART for token in others}
+        one = replace(one, others={**parts, **one.others}, documents=one.documents + sum(others.values()))
     if one.documents or as_typed or (better := meant(clause.words[0].folded, language)) is None:
         return one
     corrected = Clause(tuple(words(better, language)))
-    documents = min(counts(word.token for word in corrected.words).values(), default=0)
+    documents = min(counts(corrected.tokens).values(), default=0)
     return Term(corrected, documents, instead_of=clause.words[0].folded)
 
 

@@ -6,19 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page as PageOfIds
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from wagtail.models import Page
 
 from core.paginator import ForgivingPaginator
-from core.visibility import is_restricted
+from news.listing import Archive
 from news.models import Person, StoryTopic, Topic
+from search.asked import Note
 from search.finding import COUNTED, RANKED, Found, Narrowing
 from search.models import DocumentText, SearchDocument
+from search.promoted import Promoted, promoted_for
+from search.public import public_pages
 from search.query import ALL_LANGUAGES, BY_DATE, SearchQuery
 from search.snippets import marked, snippet
 
@@ -29,8 +29,9 @@ NOBODY = (0,)  # no row has this key
 
 @dataclass(frozen=True)
 class Result:
-    """A document that was found, as the page shows it."""
+    """A document that was found, as the page shows it; `position` counts from the first result of all pages."""
 
+    position: int
     url: str
     headline: SafeString
     snippet: SafeString
@@ -114,8 +115,38 @@ class Results:
         return self.found.is_partial
 
     @property
+    def synonyms(self) -> str:
+        """What was looked for too, because an editor said that it means the same."""
+        found = [text for one in self.found.asked for term in one.terms for text in term.synonyms]
+        return ", ".join(f"“{text}”" for text in dict.fromkeys(found))
+
+    @cached_property
+    def promoted(self) -> list[Promoted]:
+        """What editors have put on top of this search, above its first page alone."""
+        return promoted_for(self.query.text, self.corrected, self.narrowing.language) if self.page.number == 1 else []
+
+    @property
+    def note(self) -> str:
+        """What a reader's browser tells us of this search (`search.asked`)."""
+        return Note.of(self.narrowing.language or self.language, self.query.text, self.count).signed
+
+    @property
+    def is_first_look(self) -> bool:
+        """Whether this is the search itself, and not another page or a narrower view of it."""
+        return self.page.number == 1 and self.query == SearchQuery(self.query.text)
+
+    @property
     def as_typed(self) -> str:
         return self.query.but(as_typed=True)
+
+    @cached_property
+    def meant(self) -> str:
+        """What was meant, where the very words were asked for and are nowhere."""
+        return Found(self.query.text, self.narrowing).corrected if self.query.as_typed and not self.count else ""
+
+    @property
+    def as_meant(self) -> str:
+        return self.query.but(text=self.meant, as_typed=False)
 
     @property
     def widened(self) -> str:
@@ -147,13 +178,18 @@ class Results:
         tokens |= {word.token for reading in self.found.asked for term in reading.terms for word in term.clause.words}
         return [
             Result(
+                position=position,
                 url=pages[document.page_id].get_url() or "",
                 headline=marked(text.headline, document.language, tokens),
                 snippet=snippet(f"{text.lede}\n{text.body}", document.language, tokens),
                 document=document,
                 kicker=kickers.get(document.page_id, ""),
             )
-            for text, document in ((texts[pk], texts[pk].document) for pk in ids if pk in texts)
+            for position, text, document in (
+                (position, texts[pk], texts[pk].document)
+                for position, pk in enumerate(ids, start=self.page.start_index())
+                if pk in texts
+            )
             if document.page_id in pages
         ]
 
@@ -170,7 +206,6 @@ class Results:
             (_("Language"), self.languages),
             (_("Topic"), self.topics),
             (_("Author"), self.authors),
-            (_("Year"), self.years),
         ):
             if len(choices) > 1 or any(choice.is_chosen for choice in choices):
                 yield name, choices
@@ -189,14 +224,15 @@ class Results:
         return [*choices, self.choice(None, total, is_chosen=not here, language=ALL_LANGUAGES)]
 
     @property
-    def years(self) -> list[Choice]:
+    def years(self) -> Archive | None:
+        """What was found by year, each bar a way to narrow the search down to it, or to take that back."""
         counts = self.found.spread.years
-        return [
-            self.choice(
-                year, counts[year], is_chosen=(chosen := year == self.query.year), year=None if chosen else year
-            )
-            for year in sorted(counts, reverse=True)
-        ]
+        if len(counts) < 2 and self.query.year is None:  # noqa: PLR2004 - one year is no choice
+            return None
+        chosen = {self.query.year: 0} if self.query.year else {}
+        return Archive.of_years(
+            {**chosen, **counts}, lambda year: f"?{self.query.but(year=None if year == self.query.year else year)}"
+        )
 
     @property
     def topics(self) -> list[Choice]:
@@ -218,14 +254,6 @@ class Results:
 
     def choice(self, name: Any, count: int, *, is_chosen: bool, **change: Any) -> Choice:
         return Choice(name, count, self.query.but(**change), is_chosen)
-
-
-def public_pages() -> Any:
-    """Return the pages any visitor may see now, whatever the index still holds."""
-    shown = Q(newsarticlepage=None) | Q(
-        newsarticlepage__date__lte=timezone.now(), newsarticlepage__withdrawal_reason=""
-    )
-    return Page.objects.live().filter(~is_restricted()).filter(shown).select_related("locale")
 
 
 def keys(model: Any, slug: str, language: str) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from news.models import NewsIndexPage, Person, Topic
 from search.analysis import fold, words
 from search.finding import Narrowing, newest
 from search.models import ENDS, DocumentText, IndexedWord
-from search.results import public_pages
+from search.public import public_pages
 from search.store import Either, Every, Phrase
 
 SHORTEST = 2  # letters; fewer say nothing

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
-from marshmallow.validate import URL
+from marshmallow.validate import URL, Range
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,6 +34,7 @@ class Environment:
     static_root: Path
     log_level: str
     trusted_proxies: int
+    searches_per_minute: int
     port: int
 
 
@@ -67,7 +68,8 @@ def read_environment(*, production: bool) -> Environment:
         "media_url": env.str("MEDIA_URL", default="/media/"),
         "static_root": env.path("STATIC_ROOT", default=PROJECT_ROOT / "var" / "static"),
         "log_level": env.str("LOG_LEVEL", default="INFO"),
-        "trusted_proxies": env.int("TRUSTED_PROXIES", default=0),
+        "trusted_proxies": env.int("TRUSTED_PROXIES", default=0, validate=Range(min=0)),
+        "searches_per_minute": env.int("SEARCHES_PER_MINUTE", default=60, validate=Range(min=0)),
         "port": port,
     }
     try:

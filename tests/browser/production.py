@@ -84,6 +84,7 @@ def production(
                 "MEDIA_ROOT": str(folder / "media"),
                 "STATIC_ROOT": str(folder / "static"),
                 "LOG_LEVEL": "ERROR",
+                "SEARCHES_PER_MINUTE": "0",
             },
         )
         (folder / "media" / "images").mkdir(parents=True)

@@ -92,6 +92,8 @@ def test_production_names_the_one_that_is_missing(complete: pytest.MonkeyPatch, 
         ("SITE_URL", "ftp://news.example.org"),
         ("SECRET_KEY", "short"),
         ("TRUSTED_PROXIES", "one"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("SEARCHES_PER_MINUTE", "-1"),
         ("PORT", "http"),
     ],
 )

@@ -34,7 +34,7 @@ def test_any_text_is_a_query_of_a_few_clauses(text: str, language: str) -> None:
 
 @given(ODD, LANGUAGES)
 def test_no_character_of_a_query_has_a_meaning_for_a_database(text: str, language: str) -> None:
-    phrases = tuple(clause.phrase for clause in clauses(text, language))
+    phrases = tuple(clause.expression for clause in clauses(text, language))
     if not phrases:
         return
     expression = store.Every((store.Either(phrases),), phrases)

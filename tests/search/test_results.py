@@ -40,18 +40,25 @@ def headlines(soup: BeautifulSoup) -> set[str]:
     return {" ".join(link.get_text().split()) for link in soup.select(".results__title a")}
 
 
-def choices(soup: BeautifulSoup) -> dict[str, int]:
-    """Return what each filter promises, by name."""
+def ways(soup: BeautifulSoup) -> dict[str, tuple[int, str]]:
+    """Return what each filter and each bar of the years promises, and its link, by name."""
     promised = {}
     for link in soup.select(".filters a"):
         *name, count = link.get_text().split()
-        promised[" ".join(name)] = int(count)
+        promised[" ".join(name)] = (int(count), link["href"])
+    for bar in soup.select(".archive-bars a"):
+        count, *_unit = bar.select_one(".archive-bars__count").get_text().split()
+        promised[bar.select_one(".archive-bars__label").get_text()] = (int(count), bar["href"])
     return promised
 
 
+def choices(soup: BeautifulSoup) -> dict[str, int]:
+    """Return what each way to narrow a search down promises."""
+    return {name: count for name, (count, _link) in ways(soup).items()}
+
+
 def follow(client: Client, soup: BeautifulSoup, name: str) -> BeautifulSoup:
-    (link,) = (link for link in soup.select(".filters a") if link.get_text().split()[:-1] == name.split())
-    return BeautifulSoup(client.get(f"/search/{link['href']}").content, "html.parser")
+    return BeautifulSoup(client.get(f"/search/{ways(soup)[name][1]}").content, "html.parser")
 
 
 def test_filters_promise_what_they_keep(client: Client, archive: None) -> None:
@@ -99,10 +106,10 @@ def test_what_stories_say_is_text_and_not_markup(client: Client, news_index: New
 
 def test_what_was_mistyped_is_said_and_can_be_searched_for(client: Client, archive: None) -> None:
     soup = page(client, q="walrsues")
-    assert "3 results for “walruses”" in soup.select_one("[role=status]").get_text()
+    assert soup.select_one("[role=status]").get_text() == "3 results for “walruses”"
     (link,) = soup.select(".search-page__outcome a[href*=exact]")
     instead = BeautifulSoup(client.get(f"/search/{link['href']}").content, "html.parser")
-    assert "0 results for “walrsues”" in instead.select_one("[role=status]").get_text()
+    assert instead.select_one("[role=status]").get_text() == "0 results for “walrsues”"
 
 
 def test_sorted_by_date_the_newest_comes_first(client: Client, archive: None) -> None:
@@ -111,10 +118,32 @@ def test_sorted_by_date_the_newest_comes_first(client: Client, archive: None) ->
     assert dates == sorted(dates, reverse=True)
 
 
+def leads(soup: BeautifulSoup, selector: str) -> set[str]:
+    return {a["href"] for a in soup.select(f"{selector} a")}
+
+
 def test_finding_nothing_leads_on(client: Client, archive: None) -> None:
-    leads = {a["href"] for a in page(client, q="isen").select(".search-page__nothing a")}
-    assert leads == {"?q=isen&language=all", "/news/archive/"}
-    assert "?q=walrus" in {a["href"] for a in page(client, q="walrus", year="1999").select(".search-page__nothing a")}
+    nothing = page(client, q="isen")
+    assert leads(nothing, ".search-page__nothing") == {"?q=isen&language=all"}
+    assert leads(nothing, ".topics") == {"/news/topics/arctic/", "/news/topics/seas/"}
+    assert leads(nothing, ".archive-bars") == {"/news/archive/2005/", "/news/archive/2020/"}
+    assert len(nothing.select(".archive-bars li")) == 16
+    assert "?q=walrus" in leads(page(client, q="walrus", year="1999"), ".search-page__nothing")
+
+
+def test_a_reader_who_insists_on_a_word_nobody_wrote_is_offered_the_nearest(client: Client, archive: None) -> None:
+    assert leads(page(client, q="walrsues", exact="1"), ".search-page__nothing") == {"?q=walruses"}
+
+
+def test_the_busiest_topics_come_first(client: Client, archive: None) -> None:
+    topics = [link.get_text() for link in page(client).select(".topics a")]
+    assert topics == ["Arctic", "Seas"]
+
+
+def test_a_year_that_was_chosen_can_be_taken_back(client: Client, archive: None) -> None:
+    soup = page(client, q="walrus", year="2005")
+    (chosen,) = soup.select(".archive-bars [aria-current]")
+    assert (chosen["href"], len(headlines(soup))) == ("?q=walrus", 2)
 
 
 def test_results_in_another_language_say_so(client: Client, archive: None) -> None:
