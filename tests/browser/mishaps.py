@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.urls import path
 
 from config import urls
+from search.query import SearchQuery
+from search.views import too_many
 
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
 
@@ -17,4 +19,9 @@ def mishap(request: HttpRequest, status: int) -> HttpResponse:
     raise {400: SuspiciousOperation, 403: PermissionDenied, 500: RuntimeError}[status]("On purpose.")
 
 
-urlpatterns = [*i18n_patterns(path("mishaps/<int:status>/", mishap), prefix_default_language=False), *urls.urlpatterns]
+def searched_too_often(request: HttpRequest) -> HttpResponse:
+    return too_many(request, SearchQuery("walrus"))
+
+
+mishaps = [path("mishaps/<int:status>/", mishap), path("mishaps/searches/", searched_too_often)]
+urlpatterns = [*i18n_patterns(*mishaps, prefix_default_language=False), *urls.urlpatterns]

@@ -20,6 +20,7 @@ from django.core.files.base import ContentFile  # noqa: E402
 from django.core.files.images import ImageFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion  # noqa: E402
 from wagtail.documents import get_document_model  # noqa: E402
 from wagtail.models import PageViewRestriction  # noqa: E402
 
@@ -43,6 +44,7 @@ FIXED = {
     "home": "/",
     "search": "/search/",
     "search without results": "/search/?q=zqxjk",
+    "too many searches": "/mishaps/searches/",
     "subscribe": "/newsletter/subscribe/",
     "thanks": "/newsletter/subscribe/thanks/",
     "corrections": "/corrections/",
@@ -115,6 +117,7 @@ class Newspaper(seed.DemoNewsroom):
         corrected = self.tell_corrected(language, told)
         plain = self.stories["cleaner-production", language]
         index, home = branch.news.url, branch.home.url
+        SearchPromotion.objects.create(query=Query.get(SEARCHED[language]), page=plain, description=told[0].lede)
         branch.home.refresh_from_db()
         private = StandardPageFactory(parent=branch.home, locale=locale, title="Private", slug="private")
         PageViewRestriction.objects.create(

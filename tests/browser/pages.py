@@ -34,6 +34,7 @@ TEMPLATES = (
     "search with results",
     "search with a typing error",
     "search without results",
+    "too many searches",
     "subscribe",
     MISTAKE,
     "thanks",
