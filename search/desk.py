@@ -107,13 +107,13 @@ class QueryButtons(ButtonHelper):
         with override(obj.language):
             results = f"{reverse('search')}?{urlencode({'q': obj.text})}"
         ways = [
-            (_("Add a synonym"), f"{reverse('search_synonym_modeladmin_create')}?{synonym}", "search.add_synonym"),
+            (_("Add synonym"), f"{reverse('search_synonym_modeladmin_create')}?{synonym}", "search.add_synonym"),
             (
-                _("Promote a result"),
+                _("Promote result"),
                 f"{reverse('promote_a_result')}?{urlencode({'q': obj.text})}",
                 "wagtailsearchpromotions.add_searchpromotion",
             ),
-            (_("See the results"), results, ""),
+            (_("See results"), results, ""),
         ]
         return [
             {"url": url, "label": label, "title": label, "classname": "button button-small button-secondary"}
@@ -150,13 +150,13 @@ class AskedQueryAdmin(ModelAdmin):
     def opened(self, query: Any) -> int:
         return query.clicks or 0
 
-    opened.short_description = gettext_lazy("results opened")  # type: ignore[attr-defined]
+    opened.short_description = gettext_lazy("opened")  # type: ignore[attr-defined]
     opened.admin_order_field = "clicks"  # type: ignore[attr-defined]
 
     def position(self, query: Any) -> str:
         return "–" if query.mean_position is None else f"{query.mean_position:.1f}"
 
-    position.short_description = gettext_lazy("at position, on average")  # type: ignore[attr-defined]
+    position.short_description = gettext_lazy("mean position")  # type: ignore[attr-defined]
     position.admin_order_field = "mean_position"  # type: ignore[attr-defined]
 
 

@@ -19,6 +19,7 @@ MOST_CLAUSES = 16
 LEAST_PART = 4  # letters of a part by which a compound is found
 PART = 0.6  # what a compound counts that was found by a part of it
 MOST_COMPOUNDS = 40
+RARE, MUCH_MORE = 2, 50  # documents that have a mistyped word, and how many times as many have the right one
 SYNONYM = 0.9  # what a synonym counts beside the word that was typed
 
 Tokens = tuple[str, ...]
@@ -60,7 +61,7 @@ class Term:
     clause: Clause
     documents: int  # that hold it, in about
     others: dict[Tokens, float] = field(default_factory=dict)  # tokens: what they count beside the word itself
-    instead_of: str = ""  # the word that was typed, if the archive does not know it
+    instead_of: str = ""  # the word that was typed, if the archive does not know it, or hardly
     synonyms: tuple[str, ...] = ()
 
     @property
@@ -177,11 +178,13 @@ def term(clause: Clause, language: str, known: dict[str, int], same: Same, *, as
     if language == "nb" and (others := compounds(clause.words[0])):
         parts: dict[Tokens, float] = {(token,): PART for token in others}
         one = replace(one, others={**parts, **one.others}, documents=one.documents + sum(others.values()))
-    if one.documents or as_typed or (better := meant(clause.words[0].folded, language)) is None:
+    if one.documents > RARE or as_typed or (better := meant(clause.words[0].folded, language)) is None:
         return one
     corrected = Clause(tuple(words(better, language)))
     documents = min(counts(corrected.tokens).values(), default=0)
-    return Term(corrected, documents, instead_of=clause.words[0].folded)
+    # A mistake that stands in the archive too: for once in a story there are many with the word that was meant.
+    is_mistake = documents >= MUCH_MORE * one.documents
+    return Term(corrected, documents, instead_of=clause.words[0].folded) if is_mistake else one
 
 
 def compounds(word: Word) -> dict[str, int]:

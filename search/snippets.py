@@ -1,5 +1,6 @@
 """The passage of a text that shows best why it was found, with the words that were looked for marked."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from django.utils.html import escape
@@ -28,7 +29,15 @@ def snippet(text: str, language: str, tokens: Iterable[str]) -> SafeString:
     start, end = part[0].start, part[-1].end
     inside = [Word(w.folded, w.token, w.start - start, w.end - start) for w in part if w.token in sought]
     before, after = "… " if first else "", " …" if first + LENGTH < len(found) else ""
-    return mark_safe(before + with_marks(" ".join(text[start:end].split("\n")), inside) + after)  # noqa: S308 - escaped
+    return mark_safe(before + run_on(with_marks(text[start:end], inside)) + after)  # noqa: S308 - escaped
+
+
+def run_on(passages: str) -> str:
+    """Put passages on one line, with a point between them where the first is no sentence, as a heading is none."""
+    return UNFINISHED.sub(" · ", passages).replace("\n", " ")
+
+
+UNFINISHED = re.compile(r"(?<=[^\s.!?…:;,»”\"])\n+")
 
 
 def best_start(found: Sequence[Word], hits: Sequence[int]) -> int:

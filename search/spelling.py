@@ -14,8 +14,8 @@ CYRILLIC = range(0x0400, 0x0530)
 
 
 def meant(word: str, language: str) -> str | None:
-    """Return the word of a language that a reader meant by one it does not have, or None."""
-    known = IndexedWord.objects.filter(language=language)
+    """Return the word of a language that a reader meant by one it does not have, or hardly has; or None."""
+    known = IndexedWord.objects.filter(language=language).exclude(token=token(word, language))
     return in_other_layout(word, language) or in_other_alphabet(word, language) or nearest(word, known)
 
 

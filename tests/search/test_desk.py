@@ -107,7 +107,7 @@ def test_the_picture_shows_which_positions_are_opened(editor: Client) -> None:
 def test_a_query_without_results_becomes_a_synonym_in_one_click(editor: Client, newsroom: dict[str, Branch]) -> None:
     NewsArticlePageFactory(parent=newsroom["en"].news, title="Old submarine sinks")
     outbox.drain()
-    form = soup(editor, button(soup(editor, QUERIES), "u-boat", "Add a synonym"))
+    form = soup(editor, button(soup(editor, QUERIES), "u-boat", "Add synonym"))
     assert form.select_one("[name=typed]")["value"] == "u-boat"
     assert form.select_one("[name=language] [selected]")["value"] == "en"
     answer = editor.post(
@@ -121,7 +121,7 @@ def test_a_query_without_results_becomes_a_synonym_in_one_click(editor: Client, 
 def test_a_query_without_results_gets_a_promoted_result_in_one_click(
     editor: Client, newsroom: dict[str, Branch]
 ) -> None:
-    address = button(soup(editor, QUERIES), "u-boat", "Promote a result")
+    address = button(soup(editor, QUERIES), "u-boat", "Promote result")
     form = soup(editor, address)
     assert form.select_one("[name=query_string]")["value"] == "u-boat"
     data = {
@@ -138,7 +138,7 @@ def test_a_query_without_results_gets_a_promoted_result_in_one_click(
 
 
 def test_the_results_are_one_click_away_in_their_language(editor: Client) -> None:
-    assert button(soup(editor, QUERIES), "hvalross", "See the results") == "/nb/search/?q=hvalross"
+    assert button(soup(editor, QUERIES), "hvalross", "See results") == "/nb/search/?q=hvalross"
 
 
 def test_queries_are_read_and_never_written(editor: Client) -> None:

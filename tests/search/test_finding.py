@@ -9,7 +9,7 @@ import pytest
 from core.publishing import outbox
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
 from news.models import NewsArticlePage
-from search import finding
+from search import finding, reading
 from search.finding import Found, Narrowing
 from search.models import DocumentText
 from tests.conftest import Branch
@@ -85,6 +85,19 @@ def test_a_mistyped_word_is_taken_for_the_one_that_was_meant(
     assert Found(query, Narrowing(language=language)).corrected == corrected
     assert finds(query, language) == [title]
     assert finds(query, language, as_typed=True) == []
+
+
+def test_a_mistake_that_stands_in_the_archive_too_is_taken_for_one_where_the_right_word_is_common(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MUCH_MORE", 3)
+    write("en", "The habrour")
+    write("en", "Harbour 1")
+    write("en", "Harbour 2")
+    assert finds("habrour") == ["The habrour"]
+    write("en", "Harbour 3")
+    assert set(finds("habrour")) == {"Harbour 1", "Harbour 2", "Harbour 3"}
+    assert finds("habrour", as_typed=True) == ["The habrour"]
 
 
 def test_a_word_that_is_near_no_other_is_none_of_them(write: Write) -> None:
