@@ -10,4 +10,4 @@ class SearchConfig(AppConfig):
         from core.publishing import handlers  # noqa: PLC0415 - models can be imported only now
         from search import documents  # noqa: PLC0415
 
-        handlers.register("search index", documents.follow)
+        handlers.register("search index", documents.follow, before=("related news",))
