@@ -97,9 +97,8 @@ class Reading:
         return Every((Either(found),), tuple(self.excluded)) if found else None
 
     def weight(self, term: Term) -> float:
-        """How much a term tells of a document that holds it: the rarer it is, the more (BM25's idf)."""
-        documents = min(term.documents, self.total)
-        return math.log(1 + (self.total - documents + 0.5) / (documents + 0.5))
+        """How much a term tells of a document that holds it."""
+        return rarity(term.documents, self.total)
 
     @cached_property
     def corrected(self) -> str:
@@ -117,6 +116,12 @@ def read(text: str, language: str, *, as_typed: bool = False) -> Reading:
     terms = [term(clause, language, known, as_typed=as_typed) for clause in wanted]
     excluded = [clause.phrase for clause in found if clause.excluded]
     return Reading(language, terms, excluded, SearchDocument.objects.filter(language=language).count())
+
+
+def rarity(documents: int, total: int) -> float:
+    """Return how much a word tells that stands in some of all documents: the rarer it is, the more (BM25's idf)."""
+    documents = min(documents, total)
+    return math.log(1 + (total - documents + 0.5) / (documents + 0.5))
 
 
 def counts(tokens: Iterable[str]) -> dict[str, int]:
