@@ -8,6 +8,8 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from core.publishing import handlers  # noqa: PLC0415 - models can be imported only now
-        from search import documents  # noqa: PLC0415
+        from news import related  # noqa: PLC0415
+        from search import documents, telling  # noqa: PLC0415
 
         handlers.register("search index", documents.follow, before=("related news",))
+        related.register_similarity(telling.alike)
