@@ -8,7 +8,7 @@ on the two alone, and is the same whichever of them is asked about.
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from functools import lru_cache
 
 from django.db.models import Count
@@ -77,19 +77,20 @@ def rarities(weights: dict[int, dict[str, float]]) -> dict[str, float]:
 
 def most_telling(text: DocumentText, told: dict[str, float]) -> Iterator[TellingTerm]:
     """Yield the terms of a document; a token that stands only in its date, topics or byline is none of them."""
-    forms = as_written(text, text.document.language)
-    best = sorted((token for token in told if token in forms), key=lambda token: (-told[token], token))[:KEPT]
+    forms = as_written(text, told)
+    best = sorted(forms, key=lambda token: (-told[token], token))[:KEPT]
     length = max(math.sqrt(math.fsum(told[token] ** 2 for token in best)), LEAST_TOLD)
     for token in best:
         yield TellingTerm(document_id=text.pk, token=token, word=forms[token][:LONGEST], weight=told[token] / length)
 
 
-def as_written(text: DocumentText, language: str) -> dict[str, str]:
-    """Return each token of a text as readers see it there: in small letters where it can be, in the usual form."""
+def as_written(text: DocumentText, tokens: Container[str]) -> dict[str, str]:
+    """Return those of the tokens that stand in a text as readers see them: in small letters where it can be."""
     seen: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for passage in (text.headline, text.lede, text.body):
-        for word in words(passage, language):
-            seen[word.token][passage[word.start : word.end]] += 1
+        for word in words(passage, text.document.language):
+            if word.token in tokens:
+                seen[word.token][passage[word.start : word.end]] += 1
     return {
         token: min(forms, key=lambda form: ("'" in form or "’" in form, not form.islower(), -forms[form], len(form)))
         for token, forms in seen.items()
