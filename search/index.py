@@ -18,9 +18,9 @@ from wagtail.models import Page
 from core.models import BasePage
 from core.search_text import SearchText
 from core.visibility import is_restricted
-from search import store
+from search import store, telling
 from search.analysis import Word, sound, words
-from search.models import ENDS, PER_SECOND, DocumentText, IndexedWord, SearchDocument, first_id
+from search.models import ENDS, PER_SECOND, DocumentText, IndexedWord, SearchDocument, TellingTerm, first_id
 
 # What one occurrence of a word weighs, by where it stands. The letters are those of `store.FIELDS`.
 HEADLINE, LEDE, NAMES, CAPTIONS, BODY = 6.0, 3.0, 3.0, 1.0, 1.0
@@ -39,14 +39,15 @@ def update(*page_ids: int) -> None:
     with transaction.atomic():
         known = SearchDocument.objects.select_for_update(of=("self",)).select_related("text")
         old = list(known.filter(page__in=page_ids).order_by("pk"))
-        texts = ((page, page.search_text) for page in readable(page_ids))
-        found = [(page, Analysed(text, page.locale.language_code)) for page, text in texts if text is not None]
+        given = ((page, page.search_text) for page in readable(page_ids))
+        found = [(page, Analysed(text, page.locale.language_code)) for page, text in given if text is not None]
         # Of a word in an old and in a new document nothing changes.
         changes = Counter((one.language, word) for _page, one in found for word in one.words)
         changes.subtract((document.language, word) for document in old for word in document.text.words.split())
         SearchDocument.objects.filter(pk__in=[document.pk for document in old]).delete()
-        write(found)
+        texts = write(found)
         count(changes, {(one.language, word): token for _page, one in found for word, token in one.words.items()})
+        telling.weigh(texts)
 
 
 def readable(page_ids: Iterable[int]) -> Iterator[BasePage]:
@@ -58,8 +59,8 @@ def readable(page_ids: Iterable[int]) -> Iterator[BasePage]:
             yield from model.objects.filter(pk__in=page_ids, alias_of=None).published().for_search()
 
 
-def write(found: list[tuple[BasePage, "Analysed"]]) -> None:
-    """Write the documents of pages that have none."""
+def write(found: list[tuple[BasePage, "Analysed"]]) -> list[DocumentText]:
+    """Write the documents of pages that have none, and return their texts."""
     documents, texts = [], []
     free: dict[int, int] = {}  # by the first id of a second: the next one
     for page, analysed in found:
@@ -75,6 +76,7 @@ def write(found: list[tuple[BasePage, "Analysed"]]) -> None:
     SearchDocument.objects.bulk_create(documents)
     DocumentText.objects.bulk_create(texts)
     store.put({text.pk: analysed.tokens for text, (_page, analysed) in zip(texts, found, strict=True)})
+    return texts
 
 
 class Analysed:
@@ -164,6 +166,12 @@ def count(changes: Counter[tuple[str, str]], tokens: dict[tuple[str, str], str])
 
 
 def rebuild() -> Iterator[tuple[int, str]]:
+    """Write the document of every page anew, and weigh the words of all; yield as `write_anew` and `weigh_anew` do."""
+    yield from write_anew()
+    yield from weigh_anew()
+
+
+def write_anew() -> Iterator[tuple[int, str]]:
     """Write the document of every page anew, and yield the key of each page, and why it could not be indexed, if so.
 
     Readers find the old document of a page until its new one is there.
@@ -179,8 +187,22 @@ def rebuild() -> Iterator[tuple[int, str]]:
         update(*page_ids)
 
 
-def batches(page_ids: Iterable[int]) -> Iterator[list[int]]:
-    waiting = list(page_ids)
+def weigh_anew() -> Iterator[tuple[int, str]]:
+    """Weigh the telling terms of every document by what is now known of all, and yield the key of each page.
+
+    The first documents of an empty index were weighed when nothing was known of how rare their words are.
+    """
+    for document_ids in batches(SearchDocument.objects.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            documents = SearchDocument.objects.select_for_update(of=("self",)).filter(pk__in=document_ids)
+            pages = dict(documents.order_by("pk").values_list("pk", "page"))
+            TellingTerm.objects.filter(document__in=pages).delete()
+            telling.weigh(DocumentText.objects.filter(pk__in=pages).select_related("document"))
+        yield from ((page_id, "") for page_id in pages.values())
+
+
+def batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    waiting = list(keys)
     for start in range(0, len(waiting), PAGES_AT_ONCE):
         yield waiting[start : start + PAGES_AT_ONCE]
 

@@ -111,9 +111,8 @@ class Reading:
         return Every((Either(found),), tuple(self.excluded)) if found else None
 
     def weight(self, term: Term) -> float:
-        """How much a term tells of a document that holds it: the rarer it is, the more (BM25's idf)."""
-        documents = min(term.documents, self.total)
-        return math.log(1 + (self.total - documents + 0.5) / (documents + 0.5))
+        """How much a term tells of a document that holds it."""
+        return rarity(term.documents, self.total)
 
     @cached_property
     def corrected(self) -> str:
@@ -154,6 +153,12 @@ def joined(found: list[Clause], same: Iterable[Tokens]) -> list[Clause]:
                 found = [*found[:start], together, *found[start + size :]]
                 break
     return found
+
+
+def rarity(documents: int, total: int) -> float:
+    """Return how much a word tells that stands in some of all documents: the rarer it is, the more (BM25's idf)."""
+    documents = min(documents, total)
+    return math.log(1 + (total - documents + 0.5) / (documents + 0.5))
 
 
 def counts(tokens: Iterable[str]) -> dict[str, int]:

@@ -21,7 +21,6 @@ from home.models import StandardPage
 from home.newsroom import CHIEF_EDITORS, EDITORS, REPORTERS, Branch, found_newsroom
 from news.factories import NewsArticlePageFactory, PersonFactory, StoryThreadFactory, TopicFactory
 from news.models import Correction, NewsArticlePage, Person, Topic
-from news.related import store_related
 
 CREDIT = "Illustration: Newsroom"
 LANGUAGES = ("en", "nb", "ru")
@@ -60,10 +59,6 @@ class DemoNewsroom:
         for number, story in enumerate(told, start=1):
             self.progress("Writing stories", number, len(told))
             self.tell(story)
-        for number, page in enumerate(self.stories.values(), start=1):
-            self.progress("Picking More News", number, len(self.stories))
-            store_related(page)
-
         self.tie_threads(content["threads"])
 
     def tie_threads(self, threads: dict[str, Any]) -> None:

@@ -1,5 +1,5 @@
 from django.db import models
-from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import PageChooserPanel
@@ -37,6 +37,7 @@ class RelatedStory(models.Model):
     score = models.FloatField()
     pinned = models.BooleanField(default=False)
     shared_topics = models.JSONField(default=list)
+    shared_words = models.JSONField(default=list)  # the most telling first
 
     class Meta:
         verbose_name = _("related story")
@@ -51,7 +52,12 @@ class RelatedStory(models.Model):
     def reason(self) -> str:
         """Why the story was picked, in the editor's language."""
         if self.pinned:
-            return str(_("pinned"))
-        if self.shared_topics:
-            return str(format_lazy("{}: {}", _("shares topics"), ", ".join(self.shared_topics)))
-        return str(_("published near it in time"))
+            return gettext("pinned")
+        topics, words = ", ".join(self.shared_topics), ", ".join(self.shared_words)
+        if topics and words:
+            return gettext("shares topics: %(topics)s; also about: %(words)s") % {"topics": topics, "words": words}
+        if topics:
+            return gettext("shares topics: %(topics)s") % {"topics": topics}
+        if words:
+            return gettext("about the same: %(words)s") % {"words": words}
+        return gettext("published near it in time")

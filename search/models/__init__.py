@@ -5,6 +5,7 @@ from .document import (
     DocumentText,
     IndexedWord,
     SearchDocument,
+    TellingTerm,
     date_of,
     first_id,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "QueryDay",
     "SearchDocument",
     "Synonym",
+    "TellingTerm",
     "date_of",
     "first_id",
 ]

@@ -86,3 +86,22 @@ class IndexedWord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} ({self.language})"
+
+
+class TellingTerm(models.Model):
+    """One of the words that say most of what a document is about. Written by `search.telling` alone.
+
+    The weights of a document's terms are in proportion to each other: the sum of their squares is at most 1.
+    """
+
+    document = models.ForeignKey(SearchDocument, on_delete=models.CASCADE, related_name="telling_terms")
+    token = models.CharField(max_length=72)
+    word = models.CharField(max_length=60)  # as it stands in the document
+    weight = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "token"], name="search_term_of_a_document")]
+        indexes = [models.Index(fields=["token"])]
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.weight:.2f}"

@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.models import NewsImage
 from home.demo import content, seed
-from news.models import NewsArticlePage
+from news.models import NewsArticlePage, RelatedStory
 
 STORIES = content.stories()
 
@@ -76,6 +76,8 @@ def test_it_fills_an_empty_site_and_leaves_a_full_one_alone(
     assert "chief" in capsys.readouterr().out
     assert NewsArticlePage.objects.live().count() == len(STORIES)
     assert not NewsImage.objects.exclude(credit="Illustration: Newsroom").exists()
+    spill = RelatedStory.objects.get(story__title__startswith="Oil from the Full City", position=0)
+    assert spill.other.title.startswith("Fuel tank collapse near Norilsk")
     assert get_user_model().objects.get(username="reporter").check_password("tideline-demo")
     settings.DEBUG = False
     for url in ("/corrections/", "/nb/corrections/", "/ru/corrections/"):

@@ -11,11 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction
 
+from core.models import Delivery
 from core.publishing import outbox
 from home.factories import HomePageFactory
+from news import related
 from news.factories import FIRST_DATE, NewsArticlePageFactory, NewsIndexPageFactory, TopicFactory
 from news.models import NewsArticlePage, NewsIndexPage, PinnedStory, RelatedStory, StoryTopic, Topic
-from news.related import rebuild, related_picks, store_related
+from news.related import NAMED_WORDS, rebuild, related_picks, store_related
+from search import index
+from tests.conftest import Branch
 
 WEEK = timedelta(days=7)
 
@@ -25,13 +29,20 @@ def spills(news_index: NewsIndexPage) -> Topic:
     return TopicFactory(name="Oil spills")
 
 
-def story(index: NewsIndexPage, title: str, **options: object) -> NewsArticlePage:
-    index.refresh_from_db()
-    return NewsArticlePageFactory(parent=index, title=title, **options)
+def story(parent: NewsIndexPage, title: str, **options: object) -> NewsArticlePage:
+    parent.refresh_from_db()
+    return NewsArticlePageFactory(parent=parent, title=title, **options)
+
+
+def told(parent: NewsIndexPage, title: str, lede: str, text: str, year: int, **options: object) -> NewsArticlePage:
+    """Publish a story with a text of its own."""
+    body = [("paragraph", f"<p>{text}</p>")]
+    date = FIRST_DATE.replace(year=year)
+    return story(parent, title, lede=lede, body=body, date=date, locale=parent.locale, **options)
 
 
 def titles(picked_for: NewsArticlePage) -> list[str]:
-    return [NewsArticlePage.objects.get(pk=pick.story.pk).title for pick in related_picks(picked_for)]
+    return [NewsArticlePage.objects.get(pk=pick.story_id).title for pick in related_picks(picked_for)]
 
 
 def test_pins_come_first_in_the_editors_order(news_index: NewsIndexPage, spills: Topic) -> None:
@@ -117,6 +128,11 @@ def test_without_shared_topics_the_nearest_in_time_are_picked(news_index: NewsIn
     [
         (RelatedStory(pinned=True), "pinned"),
         (RelatedStory(shared_topics=["Nuclear", "Arctic"]), "shares topics: Nuclear, Arctic"),
+        (RelatedStory(shared_words=["tanker", "spill"]), "about the same: tanker, spill"),
+        (
+            RelatedStory(shared_topics=["Seas"], shared_words=["tanker", "spill"]),
+            "shares topics: Seas; also about: tanker, spill",
+        ),
         (RelatedStory(), "published near it in time"),
     ],
 )
@@ -156,23 +172,198 @@ def test_the_command_picks_for_every_story(news_index: NewsIndexPage) -> None:
     assert "2/2" in said.getvalue()
 
 
+# What texts have in common --------------------------------------------------------------------------
+
+OTHER_NEWS = {
+    "en": [
+        ("Kelp comes back to the outer fjord", "Divers count young plants where urchins grazed.", "Hammers helped."),
+        ("Reactor hall gets a new roof", "The old concrete leaked rain for years.", "Welders work above the core."),
+        ("Ferries change to batteries", "Passengers hear the gulls again.", "Chargers stand at each quay."),
+        ("Wolverines cross the border", "Cameras saw three animals in the birch forest.", "Herders worry."),
+        ("Glacier loses its tongue", "The lake before it has doubled.", "Guides lead tourists by another path."),
+        ("Court hears the herders", "Turbines stand on winter pastures.", "Judges visit the mountain in March."),
+        ("Seeds for a thousand years", "Boxes arrive in the vault by plane.", "Rye from Finland came first."),
+        ("Smelter shuts its furnaces", "Sulphur stung the valley for decades.", "Workers look for jobs."),
+    ],
+    "nb": [
+        ("Taren vokser opp igjen", "Dykkere teller unge planter i fjorden.", "Hammere hjalp mot kråkebollene."),
+        ("Reaktorhallen får nytt tak", "Den gamle betongen lakk i regnet.", "Sveiserne arbeider over kjernen."),
+        ("Fergene går på batteri", "Passasjerene hører måkene.", "Laderne står ved kaia."),
+        ("Jerven krysser grensen", "Kameraer så tre dyr i bjørkeskogen.", "Reineierne er bekymret."),
+        ("Isbreen mister tungen", "Sjøen foran den er dobbelt så stor.", "Førerne velger en annen sti."),
+        ("Retten hører reineierne", "Turbinene står på vinterbeite.", "Dommerne besøker fjellet."),
+    ],
+    "ru": [
+        ("Водоросли возвращаются в залив", "Водолазы считают молодые растения.", "Помогли молотки."),
+        ("Реактору строят крышу", "Старый бетон протекал.", "Сварщики работают наверху."),
+        ("Паромы переходят на батареи", "Пассажиры слышат чаек.", "Зарядки стоят у причала."),
+        ("Росомахи перешли границу", "Камеры видели трёх зверей в березняке.", "Оленеводы встревожены."),
+        ("Ледник теряет язык", "Озеро стало вдвое больше.", "Проводники ищут другую тропу."),
+        ("Суд слушает оленеводов", "Турбины стоят на зимних пастбищах.", "Судьи приехали в горы."),
+    ],
+}
+SPILLS = {
+    "en": [
+        (
+            "Tanker spill blackens the skerries",
+            "Heavy oil from a tanker reached the birds.",
+            "Booms could not hold the oil.",
+        ),
+        (
+            "Oil spill after a tanker ran aground",
+            "Booms were laid, too late for the seabirds.",
+            "Heavy oil lies on skerries.",
+        ),
+    ],
+    "nb": [
+        ("Tankskip gir oljesøl på skjærene", "Tung olje fra tankskipet nådde sjøfuglene.", "Lensene holdt ikke oljen."),
+        ("Oljesøl da et tankskip grunnstøtte", "Lenser kom for sent for sjøfuglene.", "Tung olje ligger på skjærene."),
+    ],
+    "ru": [
+        ("Разлив нефти с танкера на шхерах", "Мазут с танкера дошёл до морских птиц.", "Боны не удержали нефть."),
+        ("Танкер сел на мель: разлив нефти", "Боны поставили поздно для птиц.", "Мазут лежит на шхерах."),
+    ],
+}
+
+
+def archive(parent: NewsIndexPage, language: str) -> tuple[NewsArticlePage, NewsArticlePage]:
+    """Publish two spills, of 2006 and of 2019, and more news of later years; return the spills."""
+    old, new = (told(parent, *text, year) for text, year in zip(SPILLS[language], (2006, 2019), strict=True))
+    for number, text in enumerate(OTHER_NEWS[language] * 2):
+        told(parent, *text, 2007 + number % 15)
+    outbox.drain()
+    return old, new
+
+
+def first_pick(picked_for: NewsArticlePage) -> RelatedStory:
+    return RelatedStory.objects.filter(story=picked_for).earliest("position")
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "ru"])
+def test_a_spill_of_2006_shows_the_other_spill_and_not_the_news_of_its_days(
+    branches: dict[str, Branch], language: str
+) -> None:
+    old, new = archive(branches[language].news, language)
+    assert first_pick(old).other_id == new.pk
+    assert first_pick(new).other_id == old.pk
+
+
+def test_the_reason_names_the_shared_words_as_readers_see_them(news_index: NewsIndexPage) -> None:
+    old, _new = archive(news_index, "en")
+    words = first_pick(old).shared_words
+    assert len(words) == NAMED_WORDS
+    assert {"tanker", "spill"} <= set(words) <= {"tanker", "spill", "oil", "skerries", "booms"}
+    assert first_pick(old).reason == f"about the same: {', '.join(words)}"
+
+
+def test_the_same_subject_long_ago_comes_before_a_topic_shared_lately(news_index: NewsIndexPage, spills: Topic) -> None:
+    old, new = archive(news_index, "en")
+    story(news_index, "Dock strike", topics=[spills], date=new.date)
+    new.story_topics.set([StoryTopic(topic=spills)])
+    new.save_revision().publish()
+    outbox.drain()
+    picked = RelatedStory.objects.filter(story=new).order_by("position")
+    assert [row.other.title for row in picked][:2] == [old.title, "Dock strike"]
+
+
+def test_a_story_on_the_same_subject_finds_those_of_long_ago_when_it_is_published(news_index: NewsIndexPage) -> None:
+    old, new = archive(news_index, "en")
+    newest = told(news_index, "Tanker leaks oil at the skerries", *SPILLS["en"][0][1:], 2024)
+    outbox.drain()
+    assert {row.story_id for row in RelatedStory.objects.filter(other=newest, position__lt=2)} == {old.pk, new.pk}
+
+
+def test_a_story_that_turns_to_another_subject_is_like_its_own_no_longer(news_index: NewsIndexPage) -> None:
+    old, new = archive(news_index, "en")
+    new.title, new.lede, new.body = "Choir sings", "Forty voices.", [("paragraph", "<p>Encore.</p>")]
+    new.save_revision().publish()
+    outbox.drain()
+    assert not RelatedStory.objects.filter(story=old, other=new).exclude(shared_words=[]).exists()
+
+
+@pytest.mark.parametrize("how", ["unpublished", "deleted", "private"])
+def test_what_readers_may_not_see_is_like_nothing(news_index: NewsIndexPage, how: str) -> None:
+    old, new = archive(news_index, "en")
+    if how == "private":
+        PageViewRestriction.objects.create(page=new, restriction_type=PageViewRestriction.LOGIN)
+    else:
+        new.unpublish() if how == "unpublished" else new.delete()
+    assert new.pk not in [pick.story_id for pick in related_picks(old)]
+    outbox.drain()
+    assert not RelatedStory.objects.filter(other=new.pk).exists()
+
+
+def test_picks_are_made_without_the_index_as_before(news_index: NewsIndexPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, _new = archive(news_index, "en")
+    monkeypatch.setattr(related, "_similarity", [])
+    assert [pick.shared_words for pick in related_picks(old)] == [()] * 6
+
+
+def test_the_picks_wait_for_an_index_that_fails(news_index: NewsIndexPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, _new = archive(news_index, "en")
+    newest = told(news_index, "Tanker leaks oil at the skerries", *SPILLS["en"][0][1:], 2024)
+    with monkeypatch.context() as broken:
+        broken.setattr(index, "update", fail)
+        outbox.drain()
+    assert not RelatedStory.objects.filter(story=newest).exists()
+    Delivery.objects.filter(state=Delivery.State.PENDING).update(next_attempt_at=timezone.now())
+    outbox.drain()
+    assert RelatedStory.objects.get(story=newest, other=old).shared_words
+
+
+def fail(*page_ids: int) -> None:
+    raise ConnectionError("The index is away.")
+
+
+def test_picking_costs_the_same_for_any_number_of_stories_that_are_alike(news_index: NewsIndexPage) -> None:
+    old, _new = archive(news_index, "en")
+    few = queries_to_pick(old)
+    for number in range(8):
+        told(news_index, f"Tanker spill {number}", *SPILLS["en"][number % 2][1:], 2010 + number)
+    outbox.drain()
+    assert queries_to_pick(old) == few
+
+
+def queries_to_pick(picked_for: NewsArticlePage) -> int:
+    asked = NewsArticlePage.objects.get(pk=picked_for.pk)
+    with CaptureQueriesContext(connection) as queries:
+        related_picks(asked)
+    return len(queries)
+
+
+# Picks that follow ----------------------------------------------------------------------------------
+
+
 def stored() -> list[tuple[object, ...]]:
     rows = RelatedStory.objects.order_by("story", "position")
-    return list(rows.values_list("story", "position", "other", "score", "pinned"))
+    return list(rows.values_list("story", "position", "other", "score", "pinned", "shared_topics", "shared_words"))
+
+
+def some_text(chance: Random) -> dict[str, object]:
+    """Return a headline, a lede and a body made of a few of the words of the archive above."""
+    texts = chance.choices([*SPILLS["en"], *OTHER_NEWS["en"]], k=3)
+    sentences = " ".join(text for _title, _lede, text in texts)
+    return {"title": texts[0][0], "lede": texts[1][1], "body": [("paragraph", f"<p>{sentences}</p>")]}
 
 
 def test_after_any_changes_the_picks_are_those_of_a_rebuild(news_index: NewsIndexPage) -> None:
-    """A seeded walk: stories come, change their topics and dates, become private, go."""
+    """A seeded walk: stories come, change their texts, topics and dates, go."""
     chance = Random(2005)  # noqa: S311 - the same walk each time
     topics = [TopicFactory() for _ in range(4)]
     stories = [
-        story(news_index, f"Story {number}", topics=chance.sample(topics, chance.randint(0, 4)), live=number % 3 > 0)
+        story(
+            news_index,
+            topics=chance.sample(topics, chance.randint(0, 4)),
+            live=number % 3 > 0,
+            date=FIRST_DATE + chance.randrange(900) * WEEK,
+            **some_text(chance),
+        )
         for number in range(24)
     ]
     outbox.drain()
-    for _ in range(40):
+    for _ in range(50):
         one = NewsArticlePage.objects.get(pk=chance.choice(stories).pk)
-        match chance.randrange(4):
+        match chance.randrange(5):
             case 0:
                 one.unpublish()
             case 1:
@@ -184,11 +375,16 @@ def test_after_any_changes_the_picks_are_those_of_a_rebuild(news_index: NewsInde
             case 3:
                 one.pinned_stories.set([PinnedStory(pinned=chance.choice(stories))])
                 one.save_revision().publish()
+            case 4:
+                for name, value in some_text(chance).items():
+                    setattr(one, name, value)
+                one.save_revision().publish()
         outbox.drain()
     followed = stored()
     list(rebuild())
     assert followed == stored()
     assert len(followed) > 24
+    assert RelatedStory.objects.exclude(shared_words=[]).count() > 24
 
 
 def test_a_panel_shows_three_even_when_a_stored_pick_has_gone(news_index: NewsIndexPage) -> None:

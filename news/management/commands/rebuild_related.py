@@ -13,5 +13,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         total = NewsArticlePage.objects.published().count()
         for number, _story in enumerate(related.rebuild(), start=1):
-            text, ending = progress.line("Picking More News", number, max(total, number))
-            self.stdout.write(text, ending=ending)
+            if options["verbosity"]:
+                text, ending = progress.line("Picking More News", number, max(total, number))
+                self.stdout.write(text, ending=ending)

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from core import progress
 from search import index
-from search.models import SearchDocument
+from search.models import SearchDocument, TellingTerm
 
 
 class Command(BaseCommand):
@@ -14,14 +14,20 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="Do nothing where there is an index already.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["if_empty"] and SearchDocument.objects.exists():
+        # An index from before there were telling terms is not a whole one.
+        if options["if_empty"] and SearchDocument.objects.exists() and TellingTerm.objects.exists():
             return
-        total, failed = index.searchable().count(), []
-        for number, (page_id, error) in enumerate(index.rebuild(), start=1):
-            if options["verbosity"]:
-                text, ending = progress.line("Indexing pages", number, max(total, number))
-                self.stdout.write(text, ending=ending)
-            if error:
-                failed.append((page_id, error))
+        failed = []
+        for what, concerned, done in (
+            ("Indexing pages", index.searchable(), index.write_anew()),
+            ("Weighing words", SearchDocument.objects, index.weigh_anew()),
+        ):
+            total = concerned.count()
+            for number, (page_id, error) in enumerate(done, start=1):
+                if options["verbosity"]:
+                    text, ending = progress.line(what, number, max(total, number))
+                    self.stdout.write(text, ending=ending)
+                if error:
+                    failed.append((page_id, error))
         for page_id, error in failed:
             self.stderr.write(f"Page {page_id} could not be indexed: {error}")

@@ -8,6 +8,11 @@ A handler brings something of its own into line with the page *as it is now*: fa
 together, or again after a failure, so it asks the page and not the fact what is true. It works in the database alone,
 and what it writes is committed together with the note that it succeeded: so each fact takes effect once. Whoever has
 to tell another server enqueues a task, which is a row of the same transaction.
+
+Handlers do not wait for each other, except where one uses what another has written: that other one says so, for the
+one that uses it may be of an app that does not know it.
+
+    handlers.register("search index", documents.follow, before=("related news",))
 """
 
 from collections.abc import Callable, Iterable
@@ -23,16 +28,17 @@ class Handler:
     name: str
     run: Run
     pages: str = ""  # the only type of page it is told about, "app.model"; empty: every type
+    before: tuple[str, ...] = ()  # names of handlers that are told of a fact only when this one is done with it
 
 
 _registered: dict[str, Handler] = {}
 
 
-def register(name: str, run: Run, pages: str = "") -> None:
+def register(name: str, run: Run, pages: str = "", before: tuple[str, ...] = ()) -> None:
     """Add a handler; ValueError if another has its name."""
     if name in _registered and _registered[name].run is not run:
         raise ValueError(f'There is a handler called "{name}" already.')
-    _registered[name] = Handler(name, run, pages)
+    _registered[name] = Handler(name, run, pages, before)
 
 
 def unregister(name: str) -> None:
@@ -41,6 +47,11 @@ def unregister(name: str) -> None:
 
 def concerned(page_type: str) -> Iterable[Handler]:
     return [handler for handler in _registered.values() if handler.pages in {"", page_type}]
+
+
+def going_before(name: str) -> list[str]:
+    """Return the names of those that go before the handler of that name."""
+    return [handler.name for handler in _registered.values() if name in handler.before]
 
 
 def named(name: str) -> Handler:

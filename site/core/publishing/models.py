@@ -45,12 +45,17 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self) -> Self:
         return self.filter(state=Delivery.State.PENDING, next_attempt_at__lte=timezone.now())
 
+    def after(self, names: list[str]) -> Self:
+        """Keep those whose fact waits for none of the handlers named; one that has given up is waited for no longer."""
+        pending = Delivery.objects.filter(fact=models.OuterRef("fact"), handler__in=names, state=Delivery.State.PENDING)
+        return self.exclude(models.Exists(pending)) if names else self
+
     def unfinished(self) -> Self:
         return self.exclude(state=Delivery.State.DONE)
 
 
 class Delivery(models.Model):
-    """One fact for one handler. Handlers neither wait for each other nor fail together."""
+    """One fact for one handler. Handlers do not fail together, nor wait for each other unless one says so."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("pending")

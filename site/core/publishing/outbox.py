@@ -30,13 +30,15 @@ def waiting() -> list[str]:
 def run_next(handler: str) -> bool:
     """Run a handler's oldest delivery; return whether there was one and no other worker was at it.
 
+    A delivery is passed over while a handler that goes before this one has yet to succeed with the fact, or to give up.
+
     The handler's work and the note that it was done are one transaction: a worker that is killed leaves neither.
     """
     with transaction.atomic():
         if not take_turn(handler):
             return False
-        due = Delivery.objects.due().filter(handler=handler).select_related("fact")
-        delivery = due.order_by("fact_id").first()
+        due = Delivery.objects.due().after(handlers.going_before(handler)).filter(handler=handler)
+        delivery = due.select_related("fact").order_by("fact_id").first()
         if delivery is None:
             return False
         try:

@@ -41,6 +41,17 @@ def second() -> Iterator[Witness]:
 
 
 @pytest.fixture
+def after_first(first: Witness, news_index: NewsIndexPage) -> Iterator[Witness]:
+    """A handler that `first` goes before, though by its name it would come earlier."""
+    handlers.register("first", first, before=("after first",))
+    handlers.register("after first", witness := Witness())
+    outbox.drain()
+    witness.told.clear()
+    yield witness
+    handlers.unregister("after first")
+
+
+@pytest.fixture
 def story(first: Witness, second: Witness, news_index: NewsIndexPage) -> NewsArticlePage:
     """A story whose publication waits in the outbox, all that was before having been delivered."""
     outbox.drain()
@@ -83,6 +94,41 @@ def test_a_failing_handler_neither_stops_nor_repeats_another(
     an_hour_passes()
     outbox.drain()
     assert (first.told, second.told) == (["Walrus"], ["Walrus"])
+
+
+def test_a_handler_is_told_when_the_one_that_goes_before_it_has_succeeded(
+    after_first: Witness, story: NewsArticlePage, first: Witness
+) -> None:
+    first.failures = 1
+    outbox.drain()
+    assert (first.told, after_first.told) == ([], [])
+    an_hour_passes()
+    outbox.drain()
+    assert (first.told, after_first.told) == (["Walrus"], ["Walrus"])
+    assert delivery("after first").attempts == 1
+
+
+def test_other_facts_pass_by_one_that_has_to_wait(after_first: Witness, story: NewsArticlePage, first: Witness) -> None:
+    first.failures = 1
+    outbox.drain()
+    story.title = "Walrus returns"
+    story.save_revision().publish()
+    outbox.drain()
+    assert after_first.told == ["Walrus returns"]
+
+
+def test_who_has_given_up_is_waited_for_no_longer(after_first: Witness, story: NewsArticlePage, first: Witness) -> None:
+    first.failures = 99
+    for _ in range(8):
+        assert after_first.told == []
+        outbox.drain()
+        an_hour_passes()
+    outbox.drain()
+    assert after_first.told == ["Walrus"]
+
+
+def test_related_news_comes_after_the_search_index() -> None:
+    assert handlers.going_before("related news") == ["search index"]
 
 
 def test_a_failure_says_why_and_waits(story: NewsArticlePage, first: Witness) -> None:
