@@ -5,12 +5,12 @@ from ipaddress import ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest
 
-UNKNOWN = "unknown"  # what has no address: a server that is asked through a socket
+UNKNOWN = "unknown"  # the network of all that have no address, as when a server is asked through a socket
 HOUSEHOLD = 64  # bits of an IPv6 address that name the connection; the rest a client chooses itself (RFC 6177)
 
 
-def client_address(request: HttpRequest) -> str:
-    """Return the client's address, as far as it is told by proxies of ours.
+def client_address(request: HttpRequest) -> str | None:
+    """Return the client's address, as far as it is told by proxies of ours; None where there is none.
 
     Each proxy adds to the end of X-Forwarded-For whom it was asked by; what stands before that, clients may write
     themselves. So the entry is taken that the outermost of our proxies added.
@@ -22,14 +22,14 @@ def client_address(request: HttpRequest) -> str:
     try:
         parsed = ip_address(address)
     except ValueError:
-        return UNKNOWN
+        return None
     # A server that listens on both kinds of addresses sees IPv4 ones as a part of IPv6 (RFC 4291, 2.5.5.2).
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def client_network(request: HttpRequest) -> str:
     """Return what counts as one client: an IPv4 address, or the network of an IPv6 address."""
-    address = client_address(request)
+    address = client_address(request) or UNKNOWN
     if ":" not in address:
         return address
     return str(ip_network((address, HOUSEHOLD), strict=False))
