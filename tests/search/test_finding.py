@@ -54,6 +54,12 @@ def finds(text: str, language: str = "en", **options: Any) -> list[str]:
         ("ru", "Лёд в Арктике", "лед"),
         ("ru", "Новогодняя ёлка", "елка"),
         ("ru", "Новогодняя елка", "ёлки"),
+        ("ru", "Разлив в порту", "разлива"),
+        ("ru", "Подводные лодки", "лодок"),
+        ("ru", "Полярная чайка", "чаек"),
+        ("en", "Some 22 000 seals", "22,000"),
+        ("en", "Some 22,000 seals", "22000"),
+        ("ru", "Выбросы CO2", "СО2"),  # typed in Cyrillic
     ],
 )
 def test_a_word_is_found_in_whichever_form_it_is_typed(write: Write, language: str, title: str, query: str) -> None:
