@@ -18,6 +18,7 @@ LONGEST = 40  # characters of a word; what is longer is no word of a language, a
 THOUSANDS = r"(?<![^\W_])(?<![^\W_][-.,])[0-9]{1,3}(?:[ \u00a0\u2009\u202f,][0-9]{3})+(?![^\W_])"
 SET_APART = re.compile(r"(?<=[0-9])[ \u00a0\u2009\u202f,](?=[0-9]{3})")
 WORD = re.compile(rf"{THOUSANDS}|[^\W_]+(?:['’][^\W_]+)*")
+HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 APOSTROPHES = str.maketrans("’", "'")
 # Letters that Unicode takes for letters of their own, and readers write without their stroke or dots.
 PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
@@ -43,6 +44,14 @@ def words(text: str, language: str) -> Iterator[Word]:
     for found in WORD.finditer(text):
         folded = fold(found[0][:LONGEST])
         yield Word(folded, token(folded, language), found.start(), found.end())
+
+
+def hyphenated(text: str, language: str) -> Iterator[Word]:
+    """Yield what a text joins by hyphens, as one word each: `clean-up` is `cleanup` to many."""
+    for found in HYPHENATED.finditer(text):
+        folded = fold(letters(found[0])[:LONGEST])
+        if not folded.isdecimal():
+            yield Word(folded, token(folded, language), found.start(), found.end())
 
 
 @lru_cache(maxsize=100_000)

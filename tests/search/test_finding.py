@@ -60,6 +60,7 @@ def finds(text: str, language: str = "en", **options: Any) -> list[str]:
         ("en", "Some 22 000 seals", "22,000"),
         ("en", "Some 22,000 seals", "22000"),
         ("ru", "Выбросы CO2", "СО2"),  # typed in Cyrillic
+        ("en", "The clean-up goes on", "cleanup"),
     ],
 )
 def test_a_word_is_found_in_whichever_form_it_is_typed(write: Write, language: str, title: str, query: str) -> None:
