@@ -14,10 +14,17 @@ import Stemmer
 from anyascii import anyascii
 
 LONGEST = 40  # characters of a word; what is longer is no word of a language, and is cut
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Thousands set apart are one number: `22 000`, `22,000` and `22000`.
+THOUSANDS = r"(?<![^\W_])(?<![^\W_][-.,])[0-9]{1,3}(?:[ \u00a0\u2009\u202f,][0-9]{3})+(?![^\W_])"
+SET_APART = re.compile(r"(?<=[0-9])[ \u00a0\u2009\u202f,](?=[0-9]{3})")
+WORD = re.compile(rf"{THOUSANDS}|[^\W_]+(?:['’][^\W_]+)*")
+HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 APOSTROPHES = str.maketrans("’", "'")
 # Letters that Unicode takes for letters of their own, and readers write without their stroke or dots.
 PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+# A sign with a digit, as in CO2, is typed on either keyboard: Cyrillic letters of that look are Latin ones there.
+TO_LOOK_ALIKE = str.maketrans("авекмнорстух", "abekmhopctyx")
+LOOK_ALIKE = re.compile(r"[авекмнорстух]+[0-9₀-₉]+")
 BREVE = "\u0306"  # й is a letter, not an и with an accent
 STEMMERS = {"en": "english", "nb": "norwegian", "ru": "russian"}
 
@@ -39,10 +46,21 @@ def words(text: str, language: str) -> Iterator[Word]:
         yield Word(folded, token(folded, language), found.start(), found.end())
 
 
+def hyphenated(text: str, language: str) -> Iterator[Word]:
+    """Yield what a text joins by hyphens, as one word each: `clean-up` is `cleanup` to many."""
+    for found in HYPHENATED.finditer(text):
+        folded = fold(letters(found[0])[:LONGEST])
+        if not folded.isdecimal():
+            yield Word(folded, token(folded, language), found.start(), found.end())
+
+
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Return a word without case and diacritics."""
-    decomposed = unicodedata.normalize("NFKD", word.translate(APOSTROPHES).casefold().translate(PLAIN))
+    plain = SET_APART.sub("", word).translate(APOSTROPHES).casefold().translate(PLAIN)
+    if LOOK_ALIKE.fullmatch(plain):
+        plain = plain.translate(TO_LOOK_ALIKE)
+    decomposed = unicodedata.normalize("NFKD", plain)
     kept = [
         character
         for before, character in zip(" " + decomposed, decomposed, strict=False)
@@ -54,7 +72,21 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def token(folded: str, language: str) -> str:
     """Return what a folded word is looked up by: its language, and its stem."""
-    return f"{language}_{letters(stemmer(language).stemWord(folded))}"
+    return f"{language}_{letters(stem(folded, language))}"
+
+
+# What the Russian stemmer takes for two words. Nouns like `разлив` and `архив` end as gerunds do, and would lose what
+# `разлива` keeps; the last vowel of `лодок`, `конец` and `чаек` is not there in `лодка`, `конца` and `чайка`.
+LIKE_GERUNDS = ("ив", "ыв")
+FLEETING = re.compile(r"(?<=..[^аеиоуыэюя])[ео](?=[кц]$)")
+FLEETING_SHORT_I = re.compile(r"(?<=[аеиоуыэюя])е(?=к$)")
+
+
+def stem(folded: str, language: str) -> str:
+    if language != "ru":
+        return str(stemmer(language).stemWord(folded))
+    found = folded if folded.endswith(LIKE_GERUNDS) else stemmer(language).stemWord(folded)
+    return FLEETING_SHORT_I.sub("й", FLEETING.sub("", found))
 
 
 @lru_cache

@@ -19,7 +19,7 @@ from core.models import BasePage
 from core.search_text import SearchText
 from core.visibility import is_restricted
 from search import store, telling
-from search.analysis import Word, sound, words
+from search.analysis import Word, hyphenated, sound, words
 from search.models import ENDS, PER_SECOND, DocumentText, IndexedWord, SearchDocument, TellingTerm, first_id
 
 # What one occurrence of a word weighs, by where it stands. The letters are those of `store.FIELDS`.
@@ -104,11 +104,12 @@ class Analysed:
     def take(self, letter: str, passages: Iterable[str], weight: float) -> None:
         tokens = self.tokens.setdefault(letter, [])
         for passage in passages:
-            for word in self.some(words(passage, self.language)):
-                tokens.append(word.token)
-                self.weights[word.token] += weight
-                self.words[word.folded] = word.token
-            tokens.append(store.GAP)
+            for found in (words, hyphenated):
+                for word in self.some(found(passage, self.language)):
+                    tokens.append(word.token)
+                    self.weights[word.token] += weight
+                    self.words[word.folded] = word.token
+                tokens.append(store.GAP)
 
     def some(self, found: Iterator[Word]) -> Iterator[Word]:
         for word in found:

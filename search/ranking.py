@@ -38,15 +38,21 @@ class Scorer:
     def __init__(self, reading: Reading, now: datetime) -> None:
         self.now = now
         self.terms = [
-            (reading.weight(term), [(f" {token}:", factor) for token, factor in term.tokens.items()])
+            (
+                reading.weight(term),
+                [([f" {token}:" for token in tokens], factor) for tokens, factor in term.ways.items()],
+            )
             for term in reading.terms
         ]
 
     def score(self, document: Candidate) -> float:
         longer = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * document.length / USUAL_LENGTH)
         score = 0.0
-        for rarity, tokens in self.terms:
-            weight = max(factor * weight_of(token, document.weights) for token, factor in tokens)
+        for rarity, ways in self.terms:
+            # Of words that are looked for together, each has to be there.
+            weight = max(
+                factor * min(weight_of(token, document.weights) for token in tokens) for tokens, factor in ways
+            )
             score += rarity * weight * (SATURATION + 1) / (weight + longer)
         return score * (1 + NEWNESS * self.newness(date_of(document.id)))
 

@@ -1,57 +1,31 @@
 """What a query means in one language: which words are looked for, by what they may be found, how much each tells."""
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, combinations
 
 from django.db.models import Sum
+from rapidfuzz.distance import OSA
 
 from search.analysis import Word, words
+from search.clauses import Clause, Tokens, clauses
 from search.models import IndexedWord, SearchDocument, Synonym
 from search.spelling import meant
 from search.store import Either, Every, Expression, Phrase
+from search.wordings import Ways, in_months, in_russian_layout, telling, written_otherwise
 
-CLAUSE = re.compile(r"""(?P<minus>(?<!\S)[-−–](?=\S))?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))""")
-MOST_CLAUSES = 16
 LEAST_PART = 4  # letters of a part by which a compound is found
 PART = 0.6  # what a compound counts that was found by a part of it
 MOST_COMPOUNDS = 40
+ENOUGH = 0.35  # of what the words of a query tell together, where few documents have them all
+MOST_TELLING = 6  # words of which a document has to have enough
 RARE, MUCH_MORE = 2, 50  # documents that have a mistyped word, and how many times as many have the right one
 SYNONYM = 0.9  # what a synonym counts beside the word that was typed
 
-Tokens = tuple[str, ...]
 Same = dict[Tokens, dict[Tokens, str]]  # by what is typed: what is meant, and how editors wrote that
 Synonyms = dict[str, Same]  # by language
-
-
-@dataclass(frozen=True)
-class Clause:
-    """A word of a query, or a phrase in quotation marks; what is excluded is not to be found."""
-
-    words: tuple[Word, ...]
-    excluded: bool = False
-    apart: bool = False  # words that an editor has a synonym for together; each is to be there, anywhere
-
-    @property
-    def tokens(self) -> Tokens:
-        return tuple(word.token for word in self.words)
-
-    @property
-    def expression(self) -> Expression:
-        return Every(tuple(Phrase((token,)) for token in self.tokens)) if self.apart else Phrase(self.tokens)
-
-
-def clauses(text: str, language: str) -> list[Clause]:
-    """Take a query apart. Any text is a query: what holds no word says nothing."""
-    found = []
-    for match in CLAUSE.finditer(text):
-        part = match["quoted"] if match["quoted"] is not None else match["word"]
-        if one := tuple(words(part, language)):
-            found.append(Clause(one, bool(match["minus"])))
-    return found[:MOST_CLAUSES]
 
 
 @dataclass(frozen=True)
@@ -63,6 +37,7 @@ class Term:
     others: dict[Tokens, float] = field(default_factory=dict)  # tokens: what they count beside the word itself
     instead_of: str = ""  # the word that was typed, if the archive does not know it, or hardly
     synonyms: tuple[str, ...] = ()
+    tells: bool = True  # whether it has to be found; a function word among others has not
 
     @property
     def text(self) -> str:
@@ -74,9 +49,21 @@ class Term:
         return {**others, **dict.fromkeys(self.clause.tokens, 1.0)}
 
     @property
+    def ways(self) -> dict[Tokens, float]:
+        """By which words together it is found, and what these count."""
+        return {**self.others, self.clause.tokens: 1.0}
+
+    @property
     def expression(self) -> Expression:
+        return self.or_others(self.clause.expression)
+
+    @property
+    def loose(self) -> Expression:
+        return self.or_others(self.clause.loose)
+
+    def or_others(self, expression: Expression) -> Expression:
         others = tuple(Phrase(tokens) for tokens in sorted(self.others))
-        return Either((self.clause.expression, *others)) if others else self.clause.expression
+        return Either((expression, *others)) if others else expression
 
 
 @dataclass(frozen=True)
@@ -84,9 +71,14 @@ class Reading:
     """A query as it is understood in one language."""
 
     language: str
-    terms: list[Term]
+    all_terms: list[Term]
     excluded: list[Expression]
     total: int  # documents of the language
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """What is looked for: the query without the function words around it."""
+        return [term for term in self.all_terms if term.tells]
 
     @property
     def every(self) -> Expression | None:
@@ -97,18 +89,23 @@ class Reading:
 
     @property
     def most(self) -> Expression | None:
-        """What also finds documents that lack one word: one that tells no more than the others together.
+        """What also finds documents that lack words, but hold enough of what the words tell together.
 
         A word that no document holds is not asked for. None where every word is needed.
         """
         known = [term for term in self.terms if term.documents]
-        whole = sum(self.weight(term) for term in known)
-        spared = [term for term in known if self.weight(term) <= whole / 2]
-        rests = [[other for other in known if other is not term] for term in spared]
-        if len(known) < len(self.terms):
-            rests.append(known)
-        found = tuple(Every(tuple(term.expression for term in rest)) for rest in rests if rest)
-        return Every((Either(found),), tuple(self.excluded)) if found else None
+        told = sorted(((self.weight(term), place) for place, term in enumerate(known)), reverse=True)[:MOST_TELLING]
+        enough = ENOUGH * sum(weight for weight, _place in told)
+        parts = [
+            tuple(known[place].loose for _weight, place in part)
+            for size in range(1, len(told) + 1)
+            for part in combinations(told, size)
+            # The last one is the least telling: a part that is enough without it is there already.
+            if sum(weight for weight, _place in part) >= enough > sum(weight for weight, _place in part[:-1])
+        ]
+        if not parts or parts == [tuple(term.expression for term in self.terms)]:
+            return None
+        return Every((Either(tuple(Every(part) for part in parts)),), tuple(self.excluded))
 
     def weight(self, term: Term) -> float:
         """How much a term tells of a document that holds it."""
@@ -119,17 +116,31 @@ class Reading:
         """The query with the words that were meant, or nothing where all were known."""
         if not any(term.instead_of for term in self.terms):
             return ""
-        return " ".join(term.text for term in self.terms)
+        return " ".join(f'"{term.text}"' if term.clause.quoted else term.text for term in self.all_terms)
 
 
 def read(text: str, language: str, synonyms: Synonyms | None = None, *, as_typed: bool = False) -> Reading:
     """Read a query in a language; `as_typed` looks for the very words, known or not."""
     same = {} if as_typed or synonyms is None else synonyms.get(language, {})
     found = joined(clauses(text, language), same)
+    if not as_typed:
+        found = [in_months(clause, language) for clause in found]
     wanted = [clause for clause in found if not clause.excluded]
-    meant_too = [tokens for clause in wanted for tokens in same.get(clause.tokens, {})]
-    known = counts(chain(*(clause.tokens for clause in wanted), *meant_too))
-    terms = [term(clause, language, known, same, as_typed=as_typed) for clause in wanted]
+    told = wanted if as_typed else telling(wanted, language)
+    ways = {} if as_typed else written_otherwise(told, language)
+    meant_too = [tokens for clause in told for tokens in (*same.get(clause.tokens, {}), *ways.get(clause, {}))]
+    switched = [] if as_typed else [one.tokens for clause in told if (one := in_russian_layout(clause, language))]
+    known = counts(chain(*(clause.tokens for clause in told), *meant_too, *switched))
+    terms = []
+    for clause in wanted:
+        if clause in told:
+            sought = term(clause, language, known, same, ways.get(clause, {}))
+            terms += [sought] if sought.documents > RARE or as_typed else mended(sought, language, known, same)
+        else:
+            terms.append(Term(clause, 0, tells=False))
+    if any(one.instead_of for one in terms):  # what was typed in the other layout may be a function word too
+        told = telling([one.clause for one in terms], language)
+        terms = [replace(one, tells=one.clause in told) for one in terms]
     excluded = [clause.expression for clause in found if clause.excluded]
     return Reading(language, terms, excluded, SearchDocument.objects.filter(language=language).count())
 
@@ -167,29 +178,68 @@ def counts(tokens: Iterable[str]) -> dict[str, int]:
     return dict(rows.annotate(documents=Sum("documents")))
 
 
-def term(clause: Clause, language: str, known: dict[str, int], same: Same, *, as_typed: bool) -> Term:
-    def documents_of(tokens: Tokens) -> int:
-        return min((known.get(token, 0) for token in tokens), default=0)
+def documents_of(tokens: Tokens, known: dict[str, int]) -> int:
+    return min((known.get(one, 0) for one in tokens), default=0)
 
+
+def term(clause: Clause, language: str, known: dict[str, int], same: Same, ways: Ways) -> Term:
     meant_too = same.get(clause.tokens, {})
+    there = {tokens: factor for tokens, factor in ways.items() if documents_of(tokens, known)}
     one = Term(
         clause,
-        documents_of(clause.tokens) + sum(documents_of(tokens) for tokens in meant_too),
-        others=dict.fromkeys(meant_too, SYNONYM),
+        max(documents_of(tokens, known) for tokens in (clause.tokens, *there))
+        + sum(documents_of(tokens, known) for tokens in meant_too),
+        others={**there, **dict.fromkeys(meant_too, SYNONYM)},
         synonyms=tuple(meant_too.values()),
     )
-    if len(clause.words) > 1:
-        return one
-    if language == "nb" and (others := compounds(clause.words[0])):
-        parts: dict[Tokens, float] = {(token,): PART for token in others}
+    if len(clause.words) == 1 and language == "nb" and (others := compounds(clause.words[0])):
+        parts: dict[Tokens, float] = {(other,): PART for other in others}
         one = replace(one, others={**parts, **one.others}, documents=one.documents + sum(others.values()))
-    if one.documents > RARE or as_typed or (better := meant(clause.words[0].folded, language)) is None:
-        return one
-    corrected = Clause(tuple(words(better, language)))
-    documents = min(counts(corrected.tokens).values(), default=0)
-    # A mistake that stands in the archive too: for once in a story there are many with the word that was meant.
-    is_mistake = documents >= MUCH_MORE * one.documents
-    return Term(corrected, documents, instead_of=clause.words[0].folded) if is_mistake else one
+    return one
+
+
+def mended(one: Term, language: str, known: dict[str, int], same: Same) -> list[Term]:
+    """Return a term that no document holds, or hardly one, with the words that were meant, as far as any were."""
+    switched = None if one.documents else in_russian_layout(one.clause, language)
+    if switched is not None and (documents := documents_of(switched.tokens, known)):
+        return [Term(switched, documents, instead_of=one.text)]
+    found = tuple(chain(*(one_meant(word, language, known) for word in one.clause.words)))
+    is_near = one.documents or OSA.distance(one.text, " ".join(word.folded for word in found)) == 1
+    if not is_near and (parts := parted(one, language)):
+        known = counts(part.token for part in parts)
+        return [term(Clause((part,)), language, known, same, {}) for part in parts]
+    if found == one.clause.words:
+        return [one]
+    clause = replace(one.clause, words=found)
+    return [
+        replace(one, clause=clause, documents=documents_of(clause.tokens, counts(clause.tokens)), instead_of=one.text)
+    ]
+
+
+def one_meant(word: Word, language: str, known: dict[str, int]) -> tuple[Word, ...]:
+    there = known.get(word.token, 0)
+    # A number is no mistake for another.
+    if there > RARE or word.folded.isdecimal() or (better := meant(word.folded, language)) is None:
+        return (word,)
+    found = tuple(words(better, language))
+    tokens = tuple(one.token for one in found)
+    # A mistake stands in the archive too: for once in a story there are many with the word that was meant.
+    is_mistake = not there or documents_of(tokens, counts(tokens)) >= MUCH_MORE * there
+    return found if is_mistake else (word,)
+
+
+def parted(one: Term, language: str) -> tuple[Word, ...]:
+    """Return the two words of the archive that one is made of which the archive has not, as in `hydrogenferge`."""
+    word = one.text
+    places = range(LEAST_PART, len(word) - LEAST_PART + 1)
+    befores = {word[:place] for place in places}
+    if not befores or not word.isalpha():
+        return ()
+    there = IndexedWord.objects.filter(language=language, word__in=befores).values_list("word", flat=True)
+    found = [tuple(words(f"{before} {word[len(before) :]}", language)) for before in there]
+    known = counts(after.token for _before, after in found) if found else {}
+    best = [(known[after.token], before.folded, (before, after)) for before, after in found if after.token in known]
+    return max(best)[2] if best else ()
 
 
 def compounds(word: Word) -> dict[str, int]:
@@ -198,12 +248,14 @@ def compounds(word: Word) -> dict[str, int]:
     What remains of a compound has to be a word's length too: `kraft` is a part of `kjernekraftverk`, `is` of nothing.
     """
     part = word.token.partition("_")[2]
+    if len(part) < LEAST_PART and word.folded.endswith("e"):
+        part = word.folded  # `olje` has a short stem, but stands whole in `oljeboring`
     if len(part) < LEAST_PART:
         return {}
     rows = IndexedWord.objects.filter(language="nb", word__contains=part).exclude(token=word.token)
     found: dict[str, int] = {}
-    for other, token, documents in rows.order_by("-documents", "word").values_list("word", "token", "documents"):
+    for other, its_token, documents in rows.order_by("-documents", "word").values_list("word", "token", "documents"):
         before, _part, after = other.partition(part)
         if (len(before) > 2 or len(after) > 2) and len(before) not in {1, 2}:  # noqa: PLR2004 - letters of a word
-            found[token] = found.get(token, 0) + documents
+            found[its_token] = found.get(its_token, 0) + documents
     return dict(list(found.items())[:MOST_COMPOUNDS])

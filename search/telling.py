@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.dates import MONTHS, MONTHS_ALT, WEEKDAYS
 
 from search.analysis import LONGEST, words
-from search.function_words import function_words
+from search.function_words import telling_nothing
 from search.models import DocumentText, SearchDocument, TellingTerm
 from search.reading import counts, rarity
 
@@ -50,7 +50,7 @@ def weights_of(text: DocumentText) -> Iterator[tuple[str, float]]:
         token, _colon, weight = pair.partition(":")
         language, _underscore, stem = token.partition("_")
         tells = len(stem) >= LEAST_LETTERS and not stem[0].isdigit()
-        if tells and token not in function_words(language) and token not in days_and_months(language):
+        if tells and token not in telling_nothing(language) and token not in days_and_months(language):
             yield token, float(weight)
 
 

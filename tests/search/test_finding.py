@@ -54,6 +54,19 @@ def finds(text: str, language: str = "en", **options: Any) -> list[str]:
         ("ru", "Лёд в Арктике", "лед"),
         ("ru", "Новогодняя ёлка", "елка"),
         ("ru", "Новогодняя елка", "ёлки"),
+        ("ru", "Разлив в порту", "разлива"),
+        ("ru", "Подводные лодки", "лодок"),
+        ("ru", "Полярная чайка", "чаек"),
+        ("en", "Some 22 000 seals", "22,000"),
+        ("en", "Some 22,000 seals", "22000"),
+        ("ru", "Выбросы CO2", "СО2"),  # typed in Cyrillic
+        ("en", "The clean-up goes on", "cleanup"),
+        ("en", "The clean-up goes on", "clean up"),
+        ("en", "Microplastics in fish", "micro-plastics"),
+        ("nb", "Isbjørn på isen", "is bjørn"),
+        ("nb", "Oljeboring i Arktis", "olje"),
+        ("nb", "Lagring av CO2", "CO2-lagring"),
+        ("nb", "En ferge på hydrogen", "hydrogenferge"),
     ],
 )
 def test_a_word_is_found_in_whichever_form_it_is_typed(write: Write, language: str, title: str, query: str) -> None:
@@ -75,6 +88,9 @@ def test_a_word_is_found_in_whichever_form_it_is_typed(write: Write, language: s
         ("ru", "Порт Мурманск", "мурманкс", "мурманск"),
         ("en", "The port of Murmansk", "мурманск", "murmansk"),
         ("en", "Harbour office moves", "рфкищгк", "harbour"),
+        ("ru", "Сажа на снегу", "cf;f", "сажа"),
+        ("ru", "Камчатский краб", '"rfvxfncrbq rhf,"', '"камчатский краб"'),
+        ("en", "Harbour office moves", '"harbour ofice"', '"harbour office"'),
     ],
 )
 def test_a_mistyped_word_is_taken_for_the_one_that_was_meant(
@@ -100,6 +116,11 @@ def test_a_mistake_that_stands_in_the_archive_too_is_taken_for_one_where_the_rig
     assert finds("habrour", as_typed=True) == ["The habrour"]
 
 
+def test_a_number_is_no_mistake_for_another(write: Write) -> None:
+    write("ru", "Около 200 нерп")
+    assert finds("2000", "ru") == []
+
+
 def test_a_word_that_is_near_no_other_is_none_of_them(write: Write) -> None:
     write("en", "Harbour office moves")
     assert finds("zqxjkv") == []
@@ -111,6 +132,64 @@ def test_a_phrase_is_found_where_its_words_follow_each_other(write: Write) -> No
     write("en", "Three", "Something of oil", "Spill is a word of its own here.")
     assert finds('"oil spill"') == ["Two"]
     assert set(finds("oil spill")) == {"One", "Two", "Three"}
+
+
+@pytest.mark.parametrize("query", ["«oil spill»", "“oil spill”", "„oil spill“"])
+def test_the_quotation_marks_of_any_language_make_a_phrase(write: Write, query: str) -> None:
+    write("en", "One", "A spill of oil.")
+    write("en", "Two", "An oil spill.")
+    assert finds(query) == ["Two"]
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("en", "what happened to the submarine"),
+        ("nb", "hva skjedde med ubåten"),
+        ("ru", "что случилось с подводной лодкой"),
+    ],
+)
+def test_a_question_is_answered_by_what_it_is_about(write: Write, language: str, query: str) -> None:
+    titles = {"en": "A submarine sinks", "nb": "Ubåt har sunket", "ru": "Подводная лодка затонула"}
+    write(language, "X", "What the, hva med, что с.")
+    write(language, titles[language])
+    assert finds(query, language) == [titles[language]]
+
+
+def test_function_words_alone_are_looked_for(write: Write) -> None:
+    write("en", "To be or not to be")
+    write("en", "Ice")
+    assert finds("to be") == ["To be or not to be"]
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("en", "2005-02-18"),
+        ("en", "18/02/2005"),
+        ("en", "02/18/2005"),
+        ("en", "2005-02"),
+        ("en", "feb 2005"),
+        ("nb", "18.2.2005"),
+        ("nb", "18/2-2005"),
+        ("nb", "18.02.05"),
+        ("nb", "feb. 2005"),
+        ("ru", "18.02.2005"),
+        ("ru", "02.2005"),
+        ("ru", "фев 2005"),
+    ],
+)
+def test_a_date_is_found_in_whichever_form_it_is_typed(write: Write, language: str, query: str) -> None:
+    write(language, "That day", date=datetime(2005, 2, 18, 12, tzinfo=UTC))
+    write(language, "Another month", date=datetime(2005, 6, 18, 12, tzinfo=UTC))
+    write(language, "Another year", date=datetime(2006, 2, 18, 12, tzinfo=UTC))
+    assert finds(query, language)[0] == "That day"
+
+
+@pytest.mark.parametrize("query", ["2005-02-31", "45.13.2005", "0000-00"])
+def test_what_is_no_day_of_any_month_is_no_date(write: Write, query: str) -> None:
+    write("en", "Another day", date=datetime(2005, 3, 3, 12, tzinfo=UTC))
+    assert finds(f'"{query}"') == finds(query) == []
 
 
 def test_a_word_after_a_minus_is_not_to_be_there(write: Write) -> None:
@@ -145,6 +224,13 @@ def test_where_few_have_every_word_those_that_lack_the_least_telling_follow(writ
     write("en", "Polonium in the ice")
     write("en", "Polonium on land")
     assert finds("polonium ice") == ["Polonium in the ice", "Polonium on land"]
+
+
+def test_where_none_has_every_word_a_story_with_enough_of_them_is_found(write: Write) -> None:
+    for number in range(5):
+        write("en", f"Ice {number}")
+    write("en", "Polonium, caesium and strontium on land")
+    assert finds("polonium strontium plutonium ice americium") == ["Polonium, caesium and strontium on land"]
 
 
 def test_all_languages_are_searched_each_in_its_own_way(write: Write) -> None:

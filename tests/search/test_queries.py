@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from news.models import NewsIndexPage
 from search import store
 from search.analysis import fold, token, words
+from search.clauses import MOST_CLAUSES, clauses
 from search.query import MAX_LENGTH, SearchQuery
-from search.reading import MOST_CLAUSES, clauses
 from search.snippets import marked
 from tests.search.odd_queries import PIECES, odd_query
 

@@ -42,9 +42,12 @@ def dcg(grades: Iterable[int]) -> float:
     return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
 
 
-def queries() -> list[Judged]:
+FILES = ("queries.tsv", "held_out.tsv")
+
+
+def queries(file: str = FILES[0]) -> list[Judged]:
     found = []
-    for line in (HERE / "queries.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             language, kind, text, relevant = line.split("\t")
             pairs = (one.rsplit(":", 1) for one in relevant.split())
