@@ -122,7 +122,7 @@ class Found:
         return self.of_any_language_and_year(self.expression)
 
     def of_any_language_and_year(self, expression: Expression | None) -> list[Match]:
-        return matches(expression, self.narrowing.without("language", "year")) if expression else []
+        return select(expression, self.narrowing.without("language", "year"), COUNTED) if expression else []
 
     def within(self, found: list[Match]) -> list[Match]:
         """Keep the matches of the language and the year that the search is narrowed down to."""
@@ -135,7 +135,7 @@ class Found:
         found = self.within(self.counted)
         # Of those that were left uncounted, some may be of this language and year.
         is_whole = len(self.counted) < COUNTED or len(found) == len(self.counted)
-        return found if is_whole or self.expression is None else matches(self.expression, self.narrowing)
+        return found if is_whole or self.expression is None else select(self.expression, self.narrowing, COUNTED)
 
     @property
     def count(self) -> int:
@@ -161,18 +161,17 @@ class Found:
         """Return the pages found if the search were not narrowed down in this way."""
         found = self.matches
         if getattr(self.narrowing, name) and self.expression is not None:
-            found = matches(self.expression, self.narrowing.without(name))
+            found = select(self.expression, self.narrowing.without(name), COUNTED)
         return [one.page for one in found]
 
     @cached_property
     def best(self) -> list[int]:
         """Ids of the documents by relevance, RANKED of them at most."""
-        if self.expression is None:
-            return []
-        ids = self.newest(0, RANKED)
-        if len(ids) == RANKED:
-            ids += newest(self.expression, self.narrowing, RANKED, headline=True)
-        ranked = rank(candidates(ids), self.readings, timezone.now())
+        languages = {one.id: one.language for one in self.matches[:RANKED]}
+        if len(languages) == RANKED and self.expression is not None:
+            in_headlines = select(self.expression, self.narrowing, RANKED, headline=True)
+            languages |= {one.id: one.language for one in in_headlines}
+        ranked = rank(candidates(languages), self.readings, timezone.now())
         return [pk for _score, pk in ranked[:RANKED]]
 
     def newest(self, start: int, end: int) -> list[int]:
@@ -180,18 +179,11 @@ class Found:
         return [one.id for one in self.matches[start:end]]
 
 
-def candidates(ids: Iterable[int]) -> Iterator[Candidate]:
-    """Return what ranking asks of documents, each once, in no order."""
-    condition, chosen = store.among("document.id", ids)
-    rows = fetched(
-        f"""
-        SELECT document.id, document.language, text.weights, text.length
-        FROM search_searchdocument AS document JOIN search_documenttext AS text ON text.document_id = document.id
-        WHERE {condition}
-        """,  # noqa: S608 - as in `select`
-        [chosen],
-    )
-    return (Candidate(*row) for row in rows)
+def candidates(languages: dict[int, str]) -> Iterator[Candidate]:
+    """Yield what ranking asks of documents, whose ids and languages are known, in no order."""
+    condition, chosen = store.among("document_id", languages)
+    statement = f"SELECT document_id, weights, length FROM search_documenttext WHERE {condition}"  # noqa: S608
+    return (Candidate(pk, languages[pk], weights, length) for pk, weights, length in fetched(statement, [chosen]))
 
 
 def ties(table: str, column: str, pages: Iterable[int]) -> Counter[int]:
@@ -201,28 +193,19 @@ def ties(table: str, column: str, pages: Iterable[int]) -> Counter[int]:
     return Counter(dict(fetched(statement, [chosen])))
 
 
-def matches(expression: Expression, narrowing: Narrowing) -> list[Match]:
-    """Return the newest documents that hold an expression, COUNTED of them at most, the newest first."""
-    columns = "document.id, document.page_id, document.language, document.year"
-    return [Match(*row) for row in select(columns, expression, narrowing, COUNTED)]
+def select(expression: Expression, narrowing: Narrowing, number: int, *, headline: bool = False) -> list[Match]:
+    """Return the newest documents that hold an expression (in their headlines), as many as asked for.
 
-
-def newest(expression: Expression, narrowing: Narrowing, number: int, *, headline: bool = False) -> list[int]:
-    """Return the ids of the newest documents that hold an expression (in their headlines), as many as asked for."""
-    return [pk for (pk,) in select("document.id", expression, narrowing, number, headline=headline)]
-
-
-def select(
-    columns: str, expression: Expression, narrowing: Narrowing, number: int, *, headline: bool = False
-) -> list[tuple[Any, ...]]:
-    """Select from the documents that hold an expression (in their headlines), as far as the search is narrowed down."""
+    The newest come first, and only those that the search is narrowed down to.
+    """
     holds, sought = store.condition(expression, headline=headline)
     conditions, parameters = narrowing.conditions()
     # Every part is written in this module or in `store`; what readers typed are parameters.
     statement = f"""
-        SELECT {columns} FROM {store.source()} WHERE {holds}{conditions} ORDER BY {store.key()} DESC LIMIT %s
+        SELECT document.id, document.page_id, document.language, document.year
+        FROM {store.source()} WHERE {holds}{conditions} ORDER BY {store.order()} DESC LIMIT %s
     """  # noqa: S608
-    return fetched(statement, [sought, *parameters, number])
+    return [*map(Match._make, fetched(statement, [sought, *parameters, number]))]
 
 
 def fetched(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

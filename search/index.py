@@ -19,8 +19,8 @@ from core.models import BasePage
 from core.search_text import SearchText
 from core.visibility import is_restricted
 from search import store
-from search.analysis import WORD, known_by, sound
-from search.models import ENDS, PER_SECOND, DocumentText, IndexedWord, SearchDocument, first_id
+from search.analysis import WORD, known_by, sound, token
+from search.models import ENDS, EVERYWHERE, PER_SECOND, DocumentText, IndexedWord, SearchDocument, first_id
 
 # What one occurrence of a word weighs, by where it stands.
 HEADLINE, LEDE, NAMES, CAPTIONS, BODY = 6.0, 3.0, 3.0, 1.0, 1.0
@@ -45,7 +45,7 @@ def update(*page_ids: int) -> None:
         found = list(analysed(page_ids, ready))
         # Of a word in an old and in a new document nothing changes.
         changes = Counter((one.language, word) for _page, one in found for word in one.words)
-        changes.subtract((document.language, word) for document in old for word in document.text.words.split())
+        changes.subtract((document.language, word) for document in old for word in document.text.words.split(" "))
         SearchDocument.objects.filter(pk__in=[document.pk for document in old]).delete()
         write(found)
         count(changes, {(one.language, word): token for _page, one in found for word, token in one.words.items()})
@@ -94,7 +94,7 @@ class Analysed:
         self.text, self.language = text, language
         self.tokens: store.Tokens = {}
         self.weights: dict[str, float] = defaultdict(float)
-        self.words: dict[str, str] = {}  # folded word: token
+        self.words = {EVERYWHERE: token(EVERYWHERE, language)}  # folded word: token
         self.length = 0
         self.take("headline", [text.headline], HEADLINE)
         self.take("lede", [text.lede], LEDE)

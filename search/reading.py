@@ -8,8 +8,8 @@ from functools import cached_property
 
 from django.db.models import Sum
 
-from search.analysis import Word, words
-from search.models import IndexedWord, SearchDocument
+from search.analysis import Word, token, words
+from search.models import EVERYWHERE, IndexedWord
 from search.spelling import meant
 from search.store import Either, Every, Expression, Phrase
 
@@ -113,10 +113,11 @@ def read(text: str, language: str, *, as_typed: bool = False) -> Reading:
     """Read a query in a language; `as_typed` looks for the very words, known or not."""
     found = clauses(text, language)
     wanted = [clause for clause in found if not clause.excluded]
-    known = counts({word.token for clause in wanted for word in clause.words})
+    everywhere = token(EVERYWHERE, language)
+    known = counts({everywhere, *(word.token for clause in wanted for word in clause.words)})
     terms = [term(clause, language, known, as_typed=as_typed) for clause in wanted]
     excluded = [clause.phrase for clause in found if clause.excluded]
-    return Reading(language, terms, excluded, SearchDocument.objects.filter(language=language).count())
+    return Reading(language, terms, excluded, known.get(everywhere, 0))
 
 
 def counts(tokens: Iterable[str]) -> dict[str, int]:
@@ -150,8 +151,8 @@ def compounds(word: Word) -> dict[str, int]:
         return {}
     rows = IndexedWord.objects.filter(language="nb", word__contains=part).exclude(token=word.token)
     found: dict[str, int] = {}
-    for other, token, documents in rows.order_by("-documents", "word").values_list("word", "token", "documents"):
+    for other, its_token, documents in rows.order_by("-documents", "word").values_list("word", "token", "documents"):
         before, _part, after = other.partition(part)
         if (len(before) > 2 or len(after) > 2) and len(before) not in {1, 2}:  # noqa: PLR2004 - letters of a word
-            found[token] = found.get(token, 0) + documents
+            found[its_token] = found.get(its_token, 0) + documents
     return dict(list(found.items())[:MOST_COMPOUNDS])

@@ -123,9 +123,11 @@ def source() -> str:
     return "search_tokens JOIN search_searchdocument AS document ON document.id = search_tokens.rowid"
 
 
-def key() -> str:
-    """Return what names a document in its order: FTS5 reads by its own key backwards, and sorts by another's."""
-    return "document.id" if connection.vendor == "postgresql" else "search_tokens.rowid"
+def order() -> str:
+    """Return what documents are put in order by: on SQLite FTS5's own key, by which it reads backwards."""
+    # A sum, so that PostgreSQL asks the index of tokens and sorts what it finds. In the order of the ids it would
+    # unpack the vectors of many documents before it came to enough that hold a word.
+    return "document.id + 0" if connection.vendor == "postgresql" else "search_tokens.rowid"
 
 
 def among(column: str, keys: Iterable[int]) -> tuple[str, Any]:

@@ -34,7 +34,7 @@ def counts() -> dict[str, int]:
 
 
 def recounted() -> dict[str, int]:
-    words = Counter(word for text in DocumentText.objects.all() for word in text.words.split())
+    words = Counter(word for text in DocumentText.objects.all() for word in text.words.split(" "))
     return dict(words)
 
 
