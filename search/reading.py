@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.db.models import Sum
+from django.db.models import Sum, Value
+from django.db.models.functions import StrIndex
 
 from search.analysis import Word, token, words
 from search.models import EVERYWHERE, IndexedWord
@@ -149,7 +150,10 @@ def compounds(word: Word) -> dict[str, int]:
     part = word.token.partition("_")[2]
     if len(part) < LEAST_PART:
         return {}
-    rows = IndexedWord.objects.filter(language="nb", word__contains=part).exclude(token=word.token)
+    known = IndexedWord.objects.filter(language="nb")
+    # Every word is looked at, so it is in an index that holds nothing else.
+    holding = known.annotate(at=StrIndex("word", Value(part))).filter(at__gt=0).values("word")
+    rows = known.filter(word__in=holding).exclude(token=word.token)
     found: dict[str, int] = {}
     for other, its_token, documents in rows.order_by("-documents", "word").values_list("word", "token", "documents"):
         before, _part, after = other.partition(part)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, override
 
-from news.models import NewsIndexPage, Topic
+from news.models import Topic
 from search import suggestions
 from search.query import SearchQuery
 from search.results import Results
@@ -17,7 +17,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The results page. Without a query it is the form and a hint of what there is."""
     query = SearchQuery.from_query(request.GET)
     language = get_language() or settings.LANGUAGE_CODE
-    index = NewsIndexPage.objects.live().filter(locale__language_code=language).first()
+    index = suggestions.news_index(language)
     context: dict[str, Any] = {
         "query": query,
         "topics": Topic.objects.filter(locale__language_code=language),
