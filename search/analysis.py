@@ -7,8 +7,8 @@ then, by the Snowball stemmer of its language. Stems carry their language, so th
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 from anyascii import anyascii
@@ -29,8 +29,7 @@ BREVE = "\u0306"  # й is a letter, not an и with an accent
 STEMMERS = {"en": "english", "nb": "norwegian", "ru": "russian"}
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word where it stands in a text: folded, and what it is looked up by."""
 
     folded: str
@@ -42,19 +41,24 @@ class Word:
 def words(text: str, language: str) -> Iterator[Word]:
     """Yield the words of a text in order, each with its place."""
     for found in WORD.finditer(text):
-        folded = fold(found[0][:LONGEST])
-        yield Word(folded, token(folded, language), found.start(), found.end())
+        yield Word(*known_by(found[0], language), *found.span())
+
+
+@lru_cache(maxsize=200_000)
+def known_by(word: str, language: str) -> tuple[str, str]:
+    """Return a word folded, and what it is looked up by."""
+    folded = fold(word[:LONGEST])
+    return folded, token(folded, language)
 
 
 def hyphenated(text: str, language: str) -> Iterator[Word]:
     """Yield what a text joins by hyphens, as one word each: `clean-up` is `cleanup` to many."""
     for found in HYPHENATED.finditer(text):
-        folded = fold(letters(found[0])[:LONGEST])
+        folded, token = known_by(letters(found[0]), language)
         if not folded.isdecimal():
-            yield Word(folded, token(folded, language), found.start(), found.end())
+            yield Word(folded, token, *found.span())
 
 
-@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Return a word without case and diacritics."""
     plain = SET_APART.sub("", word).translate(APOSTROPHES).casefold().translate(PLAIN)
@@ -69,7 +73,6 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-@lru_cache(maxsize=200_000)
 def token(folded: str, language: str) -> str:
     """Return what a folded word is looked up by: its language, and its stem."""
     return f"{language}_{letters(stem(folded, language))}"
@@ -106,6 +109,7 @@ ALIKE += [("ju", "u"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("j", "i"), ("y", "
 DOUBLED = re.compile(r"(.)\1")
 
 
+@lru_cache(maxsize=100_000)
 def sound(folded: str) -> str:
     """Return a word in Latin letters, without what transliterations differ in: `Мурманск` and `murmansk` are alike."""
     latin = anyascii(folded).casefold()

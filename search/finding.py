@@ -1,9 +1,9 @@
 """The answer to a query: how many documents hold it, which come first, and how they are spread."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -62,8 +62,20 @@ class Spread:
     authors: Counter[int] = field(default_factory=Counter)
 
 
+class Match(NamedTuple):
+    """A document that was found, with all that counting asks of it."""
+
+    id: int
+    page: int
+    language: str
+    year: int
+
+
 class Found:
-    """What a query finds. Nothing is asked of the database before it is needed."""
+    """What a query finds. Nothing is asked of the database before it is needed.
+
+    The newest matches are fetched once, and counted, spread and ranked here.
+    """
 
     def __init__(self, text: str, narrowing: Narrowing, *, as_typed: bool = False) -> None:
         self.narrowing = narrowing
@@ -73,7 +85,8 @@ class Found:
         self.asked = [read(text, code, synonyms, as_typed=as_typed) for code in asked]
         # The query that was searched for instead of the one typed, if that is so.
         self.corrected = next((one.corrected for one in self.asked if one.corrected), "")
-        others = [read(self.corrected or text, code, as_typed=True) for code in languages if code not in asked]
+        query = self.corrected or text
+        others = [read(query, code, as_typed=as_typed, mend=False) for code in languages if code not in asked]
         self.readings = {one.language: one for one in [*self.asked, *others]}
 
     @property
@@ -89,131 +102,118 @@ class Found:
         return either(one.every for one in self.readings.values())
 
     @cached_property
-    def with_every_word(self) -> Counter[tuple[str, int]]:
-        return self.by_language_and_year(self.every) if self.every else Counter()
+    def with_every_word(self) -> list[Match]:
+        return self.of_any_language_and_year(self.every)
 
     @cached_property
     def expression(self) -> Expression | None:
-        if self.with_every_word.total() >= FEW:
+        if len(self.with_every_word) >= FEW:
             return self.every
         return either(part for one in self.readings.values() for part in (one.every, one.most))
 
     @property
     def is_partial(self) -> bool:
         """Whether no document holds all the words, and some hold most of them."""
-        return self.count > 0 and self.within(self.with_every_word) == 0
+        return self.count > 0 and not self.within(self.with_every_word)
 
     @cached_property
-    def counted(self) -> Counter[tuple[str, int]]:
+    def counted(self) -> list[Match]:
+        """The newest matches, COUNTED of them at most, in any language and of any year."""
         if self.expression == self.every:
             return self.with_every_word
-        return self.by_language_and_year(self.expression) if self.expression else Counter()
+        return self.of_any_language_and_year(self.expression)
 
-    def by_language_and_year(self, expression: Expression) -> Counter[tuple[str, int]]:
-        rows = tally("document.language, document.year", expression, self.narrowing.without("language", "year"))
-        return Counter({(language, year): count for language, year, count in rows})
+    def of_any_language_and_year(self, expression: Expression | None) -> list[Match]:
+        return select(expression, self.narrowing.without("language", "year"), COUNTED) if expression else []
 
-    def within(self, counted: Counter[tuple[str, int]]) -> int:
-        """Add up the counts of the languages and years that the search is narrowed down to."""
-        return sum(
-            count
-            for (language, year), count in counted.items()
-            if self.narrowing.language in {"", language} and self.narrowing.year in {None, year}
-        )
+    def within(self, found: list[Match]) -> list[Match]:
+        """Keep the matches of the language and the year that the search is narrowed down to."""
+        language, year = self.narrowing.language, self.narrowing.year
+        return [one for one in found if language in {"", one.language} and year in {None, one.year}]
 
     @cached_property
+    def matches(self) -> list[Match]:
+        """The newest matches, COUNTED of them at most, as far as the search is narrowed down."""
+        found = self.within(self.counted)
+        # Of those that were left uncounted, some may be of this language and year.
+        is_whole = len(self.counted) < COUNTED or len(found) == len(self.counted)
+        return found if is_whole or self.expression is None else select(self.expression, self.narrowing, COUNTED)
+
+    @property
     def count(self) -> int:
         """How many there are, or COUNTED if there are more."""
-        if self.expression is None or self.counted.total() < COUNTED:
-            return self.within(self.counted)
-        return sum(count for _language, count in tally("document.language", self.expression, self.narrowing))
+        return len(self.matches)
 
     @property
     def has_more(self) -> bool:
         """Whether there are more than have been counted, with these filters or with others."""
-        return self.counted.total() >= COUNTED
+        return len(self.counted) >= COUNTED
 
     @cached_property
     def spread(self) -> Spread:
-        spread = Spread()
-        for (language, year), count in self.counted.items():
-            if self.narrowing.year in {None, year}:
-                spread.languages[language] += count
-            if self.narrowing.language in {"", language} and year:
-                spread.years[year] += count
-        if self.expression is not None:
-            spread.topics.update(self.by("news_storytopic", "topic_id", "topics", self.expression))
-            spread.authors.update(self.by("news_byline", "person_id", "authors", self.expression))
-        return spread
+        language, year = self.narrowing.language, self.narrowing.year
+        return Spread(
+            languages=Counter(one.language for one in self.counted if year in {None, one.year}),
+            years=Counter(one.year for one in self.counted if one.year and language in {"", one.language}),
+            topics=ties("news_storytopic", "topic_id", self.pages_without("topics")),
+            authors=ties("news_byline", "person_id", self.pages_without("authors")),
+        )
 
-    def by(self, table: str, column: str, name: str, expression: Expression) -> dict[int, int]:
-        join = f"JOIN {table} AS tie ON tie.story_id = document.page_id"
-        return dict(tally(f"tie.{column}", expression, self.narrowing.without(name), join=join))
+    def pages_without(self, name: str) -> list[int]:
+        """Return the pages found if the search were not narrowed down in this way."""
+        found = self.matches
+        if getattr(self.narrowing, name) and self.expression is not None:
+            found = select(self.expression, self.narrowing.without(name), COUNTED)
+        return [one.page for one in found]
 
     @cached_property
     def best(self) -> list[int]:
         """Ids of the documents by relevance, RANKED of them at most."""
-        if self.expression is None:
-            return []
-        found = {row[0]: Candidate(*row) for row in self.candidates(self.expression)}
-        if len(found) == RANKED:
-            found |= {row[0]: Candidate(*row) for row in self.candidates(self.expression, headline=True)}
-        ranked = rank(found.values(), self.readings, timezone.now())
+        languages = {one.id: one.language for one in self.matches[:RANKED]}
+        if len(languages) == RANKED and self.expression is not None:
+            in_headlines = select(self.expression, self.narrowing, RANKED, headline=True)
+            languages |= {one.id: one.language for one in in_headlines}
+        ranked = rank(candidates(languages), self.readings, timezone.now())
         return [pk for _score, pk in ranked[:RANKED]]
 
     def newest(self, start: int, end: int) -> list[int]:
         """Ids of the documents by date, the newest first."""
-        return [] if self.expression is None else newest(self.expression, self.narrowing, end)[start:]
-
-    def candidates(self, expression: Expression, *, headline: bool = False) -> list[tuple[Any, ...]]:
-        return select(
-            "document.id, document.language, text.weights, text.length",
-            expression,
-            self.narrowing,
-            join="JOIN search_documenttext AS text ON text.document_id = document.id",
-            end=f"{newest_first()} LIMIT {RANKED}",
-            headline=headline,
-        )
+        return [one.id for one in self.matches[start:end]]
 
 
-def newest(expression: Expression, narrowing: Narrowing, end: int, *, headline: bool = False) -> list[int]:
-    """Return the ids of the newest documents that hold an expression (in their headlines), as many as asked for."""
-    rows = select("document.id", expression, narrowing, end=f"{newest_first()} LIMIT {end}", headline=headline)
-    return [pk for (pk,) in rows]
+def candidates(languages: dict[int, str]) -> Iterator[Candidate]:
+    """Yield what ranking asks of documents, whose ids and languages are known, in no order."""
+    condition, chosen = store.among("document_id", languages)
+    statement = f"SELECT document_id, weights, length FROM search_documenttext WHERE {condition}"  # noqa: S608
+    return (Candidate(pk, languages[pk], weights, length) for pk, weights, length in fetched(statement, [chosen]))
 
 
-def select(
-    columns: str, expression: Expression, narrowing: Narrowing, *, join: str = "", end: str = "", headline: bool = False
-) -> list[tuple[Any, ...]]:
-    """Select from the documents that hold an expression (in their headlines), as far as the search is narrowed down."""
+def ties(table: str, column: str, pages: Iterable[int]) -> Counter[int]:
+    """Count the pages that are tied to each topic, or to each person."""
+    condition, chosen = store.among("story_id", pages)
+    statement = f"SELECT {column}, COUNT(*) FROM {table} WHERE {condition} GROUP BY {column}"  # noqa: S608
+    return Counter(dict(fetched(statement, [chosen])))
+
+
+def select(expression: Expression, narrowing: Narrowing, number: int, *, headline: bool = False) -> list[Match]:
+    """Return the newest documents that hold an expression (in their headlines), as many as asked for.
+
+    The newest come first, and only those that the search is narrowed down to.
+    """
     holds, sought = store.condition(expression, headline=headline)
     conditions, parameters = narrowing.conditions()
     # Every part is written in this module or in `store`; what readers typed are parameters.
-    statement = f"SELECT {columns} FROM {store.source()} {join} WHERE {holds}{conditions} {end}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [sought, *parameters])
-        return cursor.fetchall()
-
-
-def tally(columns: str, expression: Expression, narrowing: Narrowing, *, join: str = "") -> list[tuple[Any, ...]]:
-    """Count the newest documents that hold an expression, COUNTED of them at most, by the columns named."""
-    holds, sought = store.condition(expression)
-    conditions, parameters = narrowing.conditions()
     statement = f"""
-        SELECT {columns}, COUNT(*)
-        FROM (
-            SELECT document.page_id, document.language, document.year
-            FROM {store.source()} WHERE {holds}{conditions} {newest_first()} LIMIT {COUNTED}
-        ) AS document {join}
-        GROUP BY {columns}
-    """  # noqa: S608 - as in `select`
+        SELECT document.id, document.page_id, document.language, document.year
+        FROM {store.source()} WHERE {holds}{conditions} ORDER BY {store.order()} DESC LIMIT %s
+    """  # noqa: S608
+    return [*map(Match._make, fetched(statement, [sought, *parameters, number]))]
+
+
+def fetched(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [sought, *parameters])
+        cursor.execute(statement, parameters)
         return cursor.fetchall()
-
-
-def newest_first() -> str:
-    return f"ORDER BY {store.key()} DESC"
 
 
 def either(expressions: Iterable[Expression | None]) -> Expression | None:

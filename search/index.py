@@ -19,10 +19,19 @@ from core.models import BasePage
 from core.search_text import SearchText
 from core.visibility import is_restricted
 from search import store, telling
-from search.analysis import Word, hyphenated, sound, words
-from search.models import ENDS, PER_SECOND, DocumentText, IndexedWord, SearchDocument, TellingTerm, first_id
+from search.analysis import WORD, hyphenated, known_by, sound, token
+from search.models import (
+    ENDS,
+    EVERYWHERE,
+    PER_SECOND,
+    DocumentText,
+    IndexedWord,
+    SearchDocument,
+    TellingTerm,
+    first_id,
+)
 
-# What one occurrence of a word weighs, by where it stands. The letters are those of `store.FIELDS`.
+# What one occurrence of a word weighs, by where it stands.
 HEADLINE, LEDE, NAMES, CAPTIONS, BODY = 6.0, 3.0, 3.0, 1.0, 1.0
 MOST_WORDS = 15_000  # of a body; what comes later in a very long text is not found
 WORDS_AT_ONCE = 500  # rows of one statement
@@ -36,18 +45,29 @@ def searchable() -> Any:
 
 def update(*page_ids: int) -> None:
     """Bring the documents of pages into line with what readers see of them now."""
+    # Most of the work is done before the transaction, in which no other can write on SQLite. What has been published
+    # between the two is analysed in the second.
+    ready = {page.pk: one for page, one in analysed(page_ids, {})}
     with transaction.atomic():
         known = SearchDocument.objects.select_for_update(of=("self",)).select_related("text")
         old = list(known.filter(page__in=page_ids).order_by("pk"))
-        given = ((page, page.search_text) for page in readable(page_ids))
-        found = [(page, Analysed(text, page.locale.language_code)) for page, text in given if text is not None]
+        found = list(analysed(page_ids, ready))
         # Of a word in an old and in a new document nothing changes.
         changes = Counter((one.language, word) for _page, one in found for word in one.words)
-        changes.subtract((document.language, word) for document in old for word in document.text.words.split())
+        changes.subtract((document.language, word) for document in old for word in document.text.words.split(" "))
         SearchDocument.objects.filter(pk__in=[document.pk for document in old]).delete()
         texts = write(found)
         count(changes, {(one.language, word): token for _page, one in found for word, token in one.words.items()})
         telling.weigh(texts)
+
+
+def analysed(page_ids: Iterable[int], ready: dict[int, "Analysed"]) -> Iterator[tuple[BasePage, "Analysed"]]:
+    """Yield those of the pages that readers may find, each with its words, which may be ready."""
+    for page in readable(page_ids):
+        text, language = page.search_text, page.locale.language_code
+        if text is not None:
+            one = ready.get(page.pk)
+            yield page, one if one and (one.text, one.language) == (text, language) else Analysed(text, language)
 
 
 def readable(page_ids: Iterable[int]) -> Iterator[BasePage]:
@@ -63,19 +83,18 @@ def write(found: list[tuple[BasePage, "Analysed"]]) -> list[DocumentText]:
     """Write the documents of pages that have none, and return their texts."""
     documents, texts = [], []
     free: dict[int, int] = {}  # by the first id of a second: the next one
-    for page, analysed in found:
-        date = analysed.text.date
+    for page, one in found:
+        date = one.text.date
         local = timezone.localtime(date) if date else None
         first = first_id(date)
         pk = free.get(first) or next_id(first)
         free[first] = pk + 1
         documents.append(
-            SearchDocument(pk=pk, page=page, language=analysed.language, date=date, year=local.year if local else 0)
+            SearchDocument(pk=pk, page=page, language=one.language, date=date, year=local.year if local else 0)
         )
-        texts.append(analysed.as_row(documents[-1]))
-    SearchDocument.objects.bulk_create(documents)
+        texts.append(one.as_row(documents[-1]))
+    store.put(documents, [one.tokens for _page, one in found])
     DocumentText.objects.bulk_create(texts)
-    store.put({text.pk: analysed.tokens for text, (_page, analysed) in zip(texts, found, strict=True)})
     return texts
 
 
@@ -86,13 +105,13 @@ class Analysed:
         self.text, self.language = text, language
         self.tokens: store.Tokens = {}
         self.weights: dict[str, float] = defaultdict(float)
-        self.words: dict[str, str] = {}  # folded word: token
+        self.words = {EVERYWHERE: token(EVERYWHERE, language)}  # folded word: token
         self.length = 0
-        self.take("A", [text.headline], HEADLINE)
-        self.take("B", [text.lede], LEDE)
-        self.take("B", [*text.topics, *text.people, self.date(text.date)], NAMES)
-        self.take("C", text.captions, CAPTIONS)
-        self.take("D", text.body, BODY)
+        self.take("headline", [text.headline], HEADLINE)
+        self.take("lede", [text.lede], LEDE)
+        self.take("lede", [*text.topics, *text.people, self.date(text.date)], NAMES)
+        self.take("captions", text.captions, CAPTIONS)
+        self.take("body", text.body, BODY)
 
     def date(self, date: datetime | None) -> str:
         """Return the date as readers of the language write it, so that "february 2005" finds it."""
@@ -101,22 +120,20 @@ class Analysed:
         with translation.override(self.language):
             return date_format(timezone.localtime(date), "DATE_FORMAT")
 
-    def take(self, letter: str, passages: Iterable[str], weight: float) -> None:
-        tokens = self.tokens.setdefault(letter, [])
+    def take(self, field: str, passages: Iterable[str], weight: float) -> None:
+        tokens = self.tokens.setdefault(field, [])
         for passage in passages:
-            for found in (words, hyphenated):
-                for word in self.some(found(passage, self.language)):
-                    tokens.append(word.token)
-                    self.weights[word.token] += weight
-                    self.words[word.folded] = word.token
-                tokens.append(store.GAP)
+            found = WORD.findall(passage)[: MOST_WORDS - self.length]
+            self.length += len(found)
+            self.note(tokens, (known_by(word, self.language) for word in found), weight)
+            self.note(tokens, ((word.folded, word.token) for word in hyphenated(passage, self.language)), weight)
 
-    def some(self, found: Iterator[Word]) -> Iterator[Word]:
-        for word in found:
-            if self.length == MOST_WORDS:
-                return
-            self.length += 1
-            yield word
+    def note(self, tokens: list[str], found: Iterable[tuple[str, str]], weight: float) -> None:
+        for folded, its_token in found:
+            tokens.append(its_token)
+            self.weights[its_token] += weight
+            self.words[folded] = its_token
+        tokens.append(store.GAP)
 
     def as_row(self, document: SearchDocument) -> DocumentText:
         return DocumentText(
@@ -162,8 +179,10 @@ def count(changes: Counter[tuple[str, str]], tokens: dict[tuple[str, str], str])
             ]
             places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))
             cursor.execute(COUNT.format(rows=places), [value for row in rows for value in row])
-    if any(change < 0 for _key, change in changed):
-        IndexedWord.objects.filter(documents__lte=0).delete()
+    fewer = [key for key, change in changed if change < 0]
+    for start in range(0, len(fewer), WORDS_AT_ONCE):
+        languages, gone = zip(*fewer[start : start + WORDS_AT_ONCE], strict=True)
+        IndexedWord.objects.filter(language__in=set(languages), word__in=gone, documents__lte=0).delete()
 
 
 def rebuild() -> Iterator[tuple[int, str]]:

@@ -29,7 +29,7 @@ class Leads:
 
     @cached_property
     def index(self) -> NewsIndexPage | None:
-        return NewsIndexPage.objects.live().filter(locale__language_code=self.language).first()
+        return news_index(self.language)
 
     @cached_property
     def topics(self) -> list[BusyTopic]:
@@ -51,3 +51,9 @@ class Leads:
             return None
         base = f"{self.index.url}archive/"
         return Archive.of_years(counts, lambda year: f"{base}{year}/")
+
+
+def news_index(language: str) -> NewsIndexPage | None:
+    # Their keys first, for there are few: both databases would rather look through all pages of the language.
+    keys = list(NewsIndexPage.objects.order_by().values_list("page_ptr_id", flat=True))
+    return NewsIndexPage.objects.live().filter(pk__in=keys, locale__language_code=language).first()

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, combinations
 
-from django.db.models import Sum
+from django.db.models import Sum, Value
+from django.db.models.functions import StrIndex
 from rapidfuzz.distance import OSA
 
-from search.analysis import Word, words
+from search.analysis import Word, token, words
 from search.clauses import Clause, Tokens, clauses
-from search.models import IndexedWord, SearchDocument, Synonym
+from search.models import EVERYWHERE, IndexedWord, Synonym
 from search.spelling import meant
 from search.store import Either, Every, Expression, Phrase
 from search.wordings import Ways, in_months, in_russian_layout, telling, written_otherwise
@@ -72,8 +73,12 @@ class Reading:
 
     language: str
     all_terms: list[Term]
-    excluded: list[Expression]
+    left_out: list[Clause]  # what a minus stands before
     total: int  # documents of the language
+
+    @property
+    def excluded(self) -> tuple[Expression, ...]:
+        return tuple(clause.expression for clause in self.left_out)
 
     @cached_property
     def terms(self) -> list[Term]:
@@ -85,7 +90,7 @@ class Reading:
         """What finds documents that hold all of it."""
         if not self.terms:
             return None
-        return Every(tuple(term.expression for term in self.terms), tuple(self.excluded))
+        return Every(tuple(term.expression for term in self.terms), self.excluded)
 
     @property
     def most(self) -> Expression | None:
@@ -105,7 +110,7 @@ class Reading:
         ]
         if not parts or parts == [tuple(term.expression for term in self.terms)]:
             return None
-        return Every((Either(tuple(Every(part) for part in parts)),), tuple(self.excluded))
+        return Every((Either(tuple(Every(part) for part in parts)),), self.excluded)
 
     def weight(self, term: Term) -> float:
         """How much a term tells of a document that holds it."""
@@ -116,11 +121,18 @@ class Reading:
         """The query with the words that were meant, or nothing where all were known."""
         if not any(term.instead_of for term in self.terms):
             return ""
-        return " ".join(f'"{term.text}"' if term.clause.quoted else term.text for term in self.all_terms)
+        wanted = [f'"{term.text}"' if term.clause.quoted else term.text for term in self.all_terms]
+        left_out = [f'-"{one.typed}"' if one.quoted else f"-{one.typed}" for one in self.left_out]
+        return " ".join([*wanted, *left_out])
 
 
-def read(text: str, language: str, synonyms: Synonyms | None = None, *, as_typed: bool = False) -> Reading:
-    """Read a query in a language; `as_typed` looks for the very words, known or not."""
+def read(
+    text: str, language: str, synonyms: Synonyms | None = None, *, as_typed: bool = False, mend: bool = True
+) -> Reading:
+    """Read a query in a language; `as_typed` looks for the very words, known or not, in no other way of writing them.
+
+    Without `mend` no word is taken for another: so a query is read in languages that were not asked for.
+    """
     same = {} if as_typed or synonyms is None else synonyms.get(language, {})
     found = joined(clauses(text, language), same)
     if not as_typed:
@@ -130,19 +142,21 @@ def read(text: str, language: str, synonyms: Synonyms | None = None, *, as_typed
     ways = {} if as_typed else written_otherwise(told, language)
     meant_too = [tokens for clause in told for tokens in (*same.get(clause.tokens, {}), *ways.get(clause, {}))]
     switched = [] if as_typed else [one.tokens for clause in told if (one := in_russian_layout(clause, language))]
-    known = counts(chain(*(clause.tokens for clause in told), *meant_too, *switched))
+    everywhere = token(EVERYWHERE, language)
+    known = counts(chain([everywhere], *(clause.tokens for clause in told), *meant_too, *switched))
     terms = []
     for clause in wanted:
         if clause in told:
             sought = term(clause, language, known, same, ways.get(clause, {}))
-            terms += [sought] if sought.documents > RARE or as_typed else mended(sought, language, known, same)
+            is_known = sought.documents > RARE or as_typed or not mend
+            terms += [sought] if is_known else mended(sought, language, known, same)
         else:
             terms.append(Term(clause, 0, tells=False))
     if any(one.instead_of for one in terms):  # what was typed in the other layout may be a function word too
         told = telling([one.clause for one in terms], language)
         terms = [replace(one, tells=one.clause in told) for one in terms]
-    excluded = [clause.expression for clause in found if clause.excluded]
-    return Reading(language, terms, excluded, SearchDocument.objects.filter(language=language).count())
+    left_out = [clause for clause in found if clause.excluded]
+    return Reading(language, terms, left_out, known.get(everywhere, 0))
 
 
 def all_synonyms() -> Synonyms:
@@ -252,7 +266,10 @@ def compounds(word: Word) -> dict[str, int]:
         part = word.folded  # `olje` has a short stem, but stands whole in `oljeboring`
     if len(part) < LEAST_PART:
         return {}
-    rows = IndexedWord.objects.filter(language="nb", word__contains=part).exclude(token=word.token)
+    known = IndexedWord.objects.filter(language="nb")
+    # Every word is looked at, so it is in an index that holds nothing else.
+    holding = known.annotate(at=StrIndex("word", Value(part))).filter(at__gt=0).values("word")
+    rows = known.filter(word__in=holding).exclude(token=word.token)
     found: dict[str, int] = {}
     for other, its_token, documents in rows.order_by("-documents", "word").values_list("word", "token", "documents"):
         before, _part, after = other.partition(part)

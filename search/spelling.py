@@ -1,6 +1,8 @@
 """The word that was meant, where the archive knows none like the one that was typed."""
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.analysis import TO_LATIN, TO_RUSSIAN, fold, sound, token
@@ -46,9 +48,12 @@ def nearest(word: str, known: QuerySet[IndexedWord]) -> str | None:
         return None
     allowed = MOST_MISTAKES if len(word) > SHORT else 1
     ends = Q(start=word[:ENDS]) | Q(end=word[-ENDS:]) | Q(start=word[1::-1])
-    found = []
-    for other, documents in known.filter(ends).values_list("word", "documents"):
-        mistakes = OSA.distance(word, other, score_cutoff=allowed)
-        if mistakes <= allowed and other.isalpha():
-            found.append((mistakes, other[0] != word[0], -documents, other))
+    about_as_long = known.annotate(letters=Length("word")).filter(
+        letters__gte=len(word) - allowed, letters__lte=len(word) + allowed
+    )
+    documents = dict(about_as_long.filter(ends).values_list("word", "documents"))
+    near = process.extract(word, list(documents), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    found = [
+        (mistakes, other[0] != word[0], -documents[other], other) for other, mistakes, _key in near if other.isalpha()
+    ]
     return min(found)[-1] if found else None

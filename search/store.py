@@ -4,44 +4,61 @@ Both are given the same tokens at the same places, made by `search.analysis`, an
 documents hold them. They rank nothing; `search.ranking` does that, alike for both.
 """
 
+import json
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django.db import connection
 
-# The fields of a document, the most telling first, by the letter PostgreSQL has for it and by FTS5's column.
-FIELDS = {"A": "headline", "B": "lede", "C": "captions", "D": "body"}
+from search.models import SearchDocument
+
+FIELDS = ("headline", "lede", "captions", "body")  # of a document, the most telling first; the columns of FTS5
+HEADLINE = FIELDS[0]
+# Stands before tokens of headlines, in vectors. PostgreSQL has labels for that, but its index does not: every vector
+# with the word would be read to see whether it has the label.
+MARK = "h_"
 GAP = "_"  # stands between two passages, so that no phrase reaches across
 LAST_POSITION = 16_383  # PostgreSQL counts no further; what comes later in a text is found, but not as a phrase
 
 INSERT = "INSERT OR REPLACE INTO search_tokens (rowid, headline, lede, captions, body) VALUES (%s, %s, %s, %s, %s)"
+INSERT_WITH_VECTOR = "INSERT INTO search_searchdocument (id, page_id, language, date, year, tokens) VALUES {}"
 
-Tokens = dict[str, list[str]]  # by letter of the field
+Tokens = dict[str, list[str]]  # by field
 
 
-def put(documents: dict[int, Tokens]) -> None:
-    """Keep the tokens of documents, by their ids, in place of those they had."""
+def put(documents: list[SearchDocument], tokens: list[Tokens]) -> None:
+    """Write documents, each with its tokens."""
+    if not documents:
+        return
+    rows = list(zip(documents, tokens, strict=True))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            statement = "UPDATE search_searchdocument SET tokens = %s::tsvector WHERE id = %s"
-            cursor.executemany(statement, [(as_vector(tokens), pk) for pk, tokens in documents.items()])
+            # In one statement with the row: a vector that comes later is written, and indexed, beside an empty one.
+            places = ", ".join(["(%s, %s, %s, %s, %s, %s::tsvector)"] * len(rows))
+            values = ((one.pk, one.page_id, one.language, one.date, one.year, as_vector(its)) for one, its in rows)
+            cursor.execute(INSERT_WITH_VECTOR.format(places), [value for row in values for value in row])
         else:
-            rows: list[tuple[int | str, ...]] = [
-                (pk, *(" ".join(tokens.get(letter, [])) for letter in FIELDS)) for pk, tokens in documents.items()
-            ]
-            cursor.executemany(INSERT, rows)
+            SearchDocument.objects.bulk_create(documents)
+            cursor.executemany(
+                INSERT, [(one.pk, *(" ".join(its.get(field, [])) for field in FIELDS)) for one, its in rows]
+            )
 
 
 def as_vector(tokens: Tokens) -> str:
-    """Return the tokens as PostgreSQL writes a vector: each with its positions and the letters of their fields."""
-    places: dict[str, list[str]] = {}
+    """Return the tokens as PostgreSQL writes a vector: each with its positions, those of the headline marked too."""
+    places: dict[str, list[int]] = defaultdict(list)
     position = 0
-    for letter in FIELDS:
-        for token in chain(tokens.get(letter, []), [GAP]):
+    for field in FIELDS:
+        for token in chain(tokens.get(field, []), [GAP]):
             position = min(position + 1, LAST_POSITION)
             if token != GAP:
-                places.setdefault(token, []).append(f"{position}{letter}")
-    return " ".join(f"'{token}':{','.join(dict.fromkeys(found))}" for token, found in places.items())
+                places[token].append(position)
+                if field == HEADLINE:
+                    places[MARK + token].append(position)
+    return " ".join(f"'{token}':{','.join(map(str, dict.fromkeys(found)))}" for token, found in places.items())
 
 
 # What to look for ---------------------------------------------------------------------------------
@@ -56,8 +73,8 @@ class Phrase:
     def fts5(self, column: str = "") -> str:
         return f'{column}"{" ".join(self.tokens)}"'
 
-    def tsquery(self, letter: str = "") -> str:
-        return "(" + " <-> ".join(f"'{token}'{letter}" for token in self.tokens) + ")"
+    def tsquery(self, mark: str = "") -> str:
+        return "(" + " <-> ".join(f"'{mark}{token}'" for token in self.tokens) + ")"
 
 
 @dataclass(frozen=True)
@@ -69,8 +86,8 @@ class Either:
     def fts5(self, column: str = "") -> str:
         return f"({' OR '.join(one.fts5(column) for one in self.of)})"
 
-    def tsquery(self, letter: str = "") -> str:
-        return f"({' | '.join(one.tsquery(letter) for one in self.of)})"
+    def tsquery(self, mark: str = "") -> str:
+        return f"({' | '.join(one.tsquery(mark) for one in self.of)})"
 
 
 @dataclass(frozen=True)
@@ -84,8 +101,8 @@ class Every:
         wanted = f"({' AND '.join(one.fts5(column) for one in self.of)})"
         return f"({wanted} NOT {Either(self.but).fts5()})" if self.but else wanted
 
-    def tsquery(self, letter: str = "") -> str:
-        parts = [one.tsquery(letter) for one in self.of] + [f"!{one.tsquery()}" for one in self.but]
+    def tsquery(self, mark: str = "") -> str:
+        parts = [one.tsquery(mark) for one in self.of] + [f"!{one.tsquery()}" for one in self.but]
         return f"({' & '.join(parts)})"
 
 
@@ -95,8 +112,8 @@ Expression = Phrase | Either | Every
 def condition(expression: Expression, *, headline: bool = False) -> tuple[str, str]:
     """Return the condition on a document that it holds an expression (in its headline), and its parameter."""
     if connection.vendor == "postgresql":
-        return "document.tokens @@ %s::tsquery", expression.tsquery(":A" if headline else "")
-    return "search_tokens MATCH %s", expression.fts5("headline : " if headline else "")
+        return "search_unpacked(document.tokens) @@ %s::tsquery", expression.tsquery(MARK if headline else "")
+    return "search_tokens MATCH %s", expression.fts5(f"{HEADLINE} : " if headline else "")
 
 
 def source() -> str:
@@ -106,6 +123,15 @@ def source() -> str:
     return "search_tokens JOIN search_searchdocument AS document ON document.id = search_tokens.rowid"
 
 
-def key() -> str:
-    """Return what names a document in its order: FTS5 reads by its own key backwards, and sorts by another's."""
-    return "document.id" if connection.vendor == "postgresql" else "search_tokens.rowid"
+def order() -> str:
+    """Return what documents are put in order by: on SQLite FTS5's own key, by which it reads backwards."""
+    # A sum, so that PostgreSQL asks the index of tokens and sorts what it finds. In the order of the ids it would
+    # unpack the vectors of many documents before it came to enough that hold a word.
+    return "document.id + 0" if connection.vendor == "postgresql" else "search_tokens.rowid"
+
+
+def among(column: str, keys: Iterable[int]) -> tuple[str, Any]:
+    """Return the condition that a column is one of any number of keys, and its one parameter."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", list(keys)
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(keys))  # noqa: S608 - the column is written in this package

@@ -8,9 +8,10 @@ from django.db.models import Value
 from django.db.models.functions import StrIndex
 from django.utils.translation import gettext as _
 
-from news.models import NewsIndexPage, Person, Topic
+from news.models import Person, Topic
 from search.analysis import fold, words
-from search.finding import Narrowing, newest
+from search.finding import Narrowing, select
+from search.leads import news_index
 from search.models import ENDS, DocumentText, IndexedWord
 from search.public import public_pages
 from search.store import Either, Every, Phrase
@@ -39,7 +40,7 @@ def suggest(text: str, language: str) -> list[dict[str, Any]]:
 
 def named(typed: list[str], language: str) -> Iterator[Suggestion]:
     """Yield the topics and people of the language whose names hold words that begin like those typed."""
-    index = NewsIndexPage.objects.live().filter(locale__language_code=language).first()
+    index = news_index(language)
     if index is None:
         return
     for model, kind, branch in ((Topic, _("Topic"), "topics"), (Person, _("Author"), "authors")):
@@ -61,12 +62,12 @@ def headlines(text: str, language: str) -> Iterator[Suggestion]:
     sought = Every(
         (*(Phrase((word.token,)) for word in whole), Either(tuple(Phrase((one,)) for one in sorted(tokens))))
     )
-    ids = newest(sought, Narrowing(language=language), MOST_HEADLINES, headline=True)
-    texts = DocumentText.objects.select_related("document").in_bulk(ids)
-    pages = public_pages().in_bulk([one.document.page_id for one in texts.values()])
-    for pk in ids:
-        if (page := pages.get(texts[pk].document.page_id)) is not None:
-            yield Suggestion(texts[pk].headline, _("Story"), page.get_url() or "")
+    found = select(sought, Narrowing(language=language), MOST_HEADLINES, headline=True)
+    texts = DocumentText.objects.only("headline").in_bulk([one.id for one in found])
+    pages = public_pages().in_bulk([one.page for one in found])
+    for one in found:
+        if one.id in texts and (page := pages.get(one.page)) is not None:
+            yield Suggestion(texts[one.id].headline, _("Story"), page.get_url() or "")
 
 
 def endings(word: str, language: str) -> list[str]:

@@ -1,6 +1,7 @@
 from .asked import AskedQuery, QueryClick, QueryDay
 from .document import (
     ENDS,
+    EVERYWHERE,
     PER_SECOND,
     DocumentText,
     IndexedWord,
@@ -13,6 +14,7 @@ from .synonym import Synonym
 
 __all__ = [
     "ENDS",
+    "EVERYWHERE",
     "PER_SECOND",
     "AskedQuery",
     "DocumentText",

@@ -6,6 +6,7 @@ from django.db import models
 
 PER_SECOND = 1_000  # documents of one second that their ids can tell apart
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)
+EVERYWHERE = ""  # the word that stands in every document, so that these need no counting
 ENDS = 2  # letters at which words are looked up that may be mistyped
 
 
@@ -46,7 +47,8 @@ class SearchDocument(models.Model):
 class DocumentText(models.Model):
     """The text of a document: as snippets quote it, and as ranking weighs it.
 
-    `weights` holds ` token:weight` for each of its tokens, in no order; `words` its folded words, each once.
+    `weights` holds ` token:weight` for each of its tokens, in no order; `words` its folded words, each once, and the
+    empty word that every document has.
     """
 
     document = models.OneToOneField(SearchDocument, on_delete=models.CASCADE, primary_key=True, related_name="text")
@@ -73,7 +75,8 @@ class IndexedWord(models.Model):
     start = models.CharField(max_length=ENDS)
     end = models.CharField(max_length=ENDS)
     sound = models.CharField(max_length=120)
-    documents = models.IntegerField(db_index=True)
+    # Without an index: PostgreSQL counts a word in place, where no index names what has changed.
+    documents = models.IntegerField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["language", "word"], name="search_word_of_a_language")]

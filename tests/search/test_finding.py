@@ -121,6 +121,14 @@ def test_a_number_is_no_mistake_for_another(write: Write) -> None:
     assert finds("2000", "ru") == []
 
 
+def test_what_is_excluded_stays_so_where_the_rest_is_corrected(write: Write) -> None:
+    write("en", "Harbour office")
+    write("en", "Harbour ice")
+    outbox.drain()
+    assert Found('habrour -"sea ice" -ice', Narrowing(language="en")).corrected == 'harbour -"sea ice" -ice'
+    assert finds("habrour -ice") == ["Harbour office"]
+
+
 def test_a_word_that_is_near_no_other_is_none_of_them(write: Write) -> None:
     write("en", "Harbour office moves")
     assert finds("zqxjkv") == []
@@ -248,3 +256,22 @@ def test_of_very_many_only_the_newest_are_counted(write: Write, monkeypatch: pyt
     found = Found("walrus", Narrowing(language="en"))
     assert (found.count, found.has_more, found.spread.languages.total()) == (3, True, 3)
     assert not Found('"walrus 3"', Narrowing(language="en")).has_more
+
+
+def test_of_more_than_are_ranked_an_old_headline_is_not_lost(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "RANKED", 2)
+    write("en", "Walrus in the harbour", date=datetime(2001, 6, 1, tzinfo=UTC))
+    for number in range(3):
+        write("en", f"Other {number}", "Walrus in the harbour.", date=datetime(2020, 6, 1, tzinfo=UTC))
+    assert finds("walrus")[0] == finds('"walrus in the harbour"')[0] == "Walrus in the harbour"
+
+
+def test_a_narrowed_search_finds_what_is_older_than_all_that_was_counted(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "COUNTED", 3)
+    for year in (2001, 2002, 2020, 2021, 2022):
+        write("en", f"Walrus in {year}", date=datetime(year, 6, 1, tzinfo=UTC))
+    outbox.drain()
+    assert Found("walrus", Narrowing(language="en", year=2001)).count == 1
+    assert Found("walrus", Narrowing(language="en")).spread.years == {2020: 1, 2021: 1, 2022: 1}

@@ -1,6 +1,7 @@
 """The index follows publication: what readers may see is found, what they may not is gone, and counts stay right."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from core.publishing import outbox
 from core.search_text import SearchText
 from news.factories import NewsArticlePageFactory
 from news.models import NewsArticlePage, NewsIndexPage
+from search import index
 from search.finding import Found, Narrowing
 from search.models import DocumentText, IndexedWord, SearchDocument
 
@@ -34,7 +36,7 @@ def counts() -> dict[str, int]:
 
 
 def recounted() -> dict[str, int]:
-    words = Counter(word for text in DocumentText.objects.all() for word in text.words.split())
+    words = Counter(word for text in DocumentText.objects.all() for word in text.words.split(" "))
     return dict(words)
 
 
@@ -74,6 +76,22 @@ def test_what_readers_may_not_see_is_gone(story: NewsArticlePage, how: str) -> N
         draft.save_revision().publish()
     assert found("walrus") == 0
     assert not SearchDocument.objects.filter(page=story.pk).exists()
+    assert counts() == recounted()
+
+
+def test_what_is_published_while_a_page_is_analysed_is_what_is_found(
+    story: NewsArticlePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysed = index.analysed
+
+    def publish_afterwards(*args: Any) -> list[Any]:
+        found = list(analysed(*args))
+        NewsArticlePage.objects.filter(pk=story.pk).update(title="Seal returns")
+        return found
+
+    monkeypatch.setattr(index, "analysed", publish_afterwards)
+    index.update(story.pk)
+    assert (found("walrus"), found("seal")) == (0, 1)
     assert counts() == recounted()
 
 
