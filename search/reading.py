@@ -148,8 +148,10 @@ def read(
     for clause in wanted:
         if clause in told:
             sought = term(clause, language, known, same, ways.get(clause, {}))
-            is_known = sought.documents > RARE or as_typed or not mend
-            terms += [sought] if is_known else mended(sought, language, known, same)
+            # Rare is what is found by its own word alone: another way of writing it says that it is no mistake.
+            is_rare = sought.documents == documents_of(clause.tokens, known) <= RARE
+            may_be_mended = mend and not as_typed and (is_rare or not sought.documents)
+            terms += mended(sought, language, known, same) if may_be_mended else [sought]
         else:
             terms.append(Term(clause, 0, tells=False))
     if any(one.instead_of for one in terms):  # what was typed in the other layout may be a function word too
@@ -225,9 +227,8 @@ def mended(one: Term, language: str, known: dict[str, int], same: Same) -> list[
     if found == one.clause.words:
         return [one]
     clause = replace(one.clause, words=found)
-    return [
-        replace(one, clause=clause, documents=documents_of(clause.tokens, counts(clause.tokens)), instead_of=one.text)
-    ]
+    known = counts(chain(clause.tokens, *same.get(clause.tokens, {})))
+    return [replace(term(clause, language, known, same, {}), instead_of=one.text)]
 
 
 def one_meant(word: Word, language: str, known: dict[str, int]) -> tuple[Word, ...]:

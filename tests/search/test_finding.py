@@ -86,6 +86,10 @@ def test_a_word_is_found_in_whichever_form_it_is_typed(write: Write, language: s
         ("ru", "Мирный атом", "fnjv", "атом"),
         ("ru", "Порт Мурманск", "murmansk", "мурманск"),
         ("ru", "Порт Мурманск", "мурманкс", "мурманск"),
+        ("ru", "Ветропарка не будет", "ветропрк", "ветропарка"),
+        ("ru", "Около Фосена", "fosen", "фосена"),
+        ("nb", "Kjernekraftverket", "kjernekarftverk", "kjernekraftverket"),
+        ("nb", "Kjernekraftverket", "kjernekarft", "kjernekraft"),
         ("en", "The port of Murmansk", "мурманск", "murmansk"),
         ("en", "Harbour office moves", "рфкищгк", "harbour"),
         ("ru", "Сажа на снегу", "cf;f", "сажа"),
@@ -129,9 +133,18 @@ def test_what_is_excluded_stays_so_where_the_rest_is_corrected(write: Write) -> 
     assert finds("habrour -ice") == ["Harbour office"]
 
 
-def test_a_word_that_is_near_no_other_is_none_of_them(write: Write) -> None:
-    write("en", "Harbour office moves")
-    assert finds("zqxjkv") == []
+@pytest.mark.parametrize(
+    ("language", "title", "query"),
+    [
+        ("en", "Harbour office moves", "zqxjkv"),
+        ("ru", "На базаре", "батарее"),
+        ("ru", "Осень в порту", "fosen"),
+        ("nb", "Kjernekraftverket", "kjempekraft"),
+    ],
+)
+def test_a_word_that_is_near_no_other_is_none_of_them(write: Write, language: str, title: str, query: str) -> None:
+    write(language, title)
+    assert finds(query, language) == []
 
 
 def test_a_phrase_is_found_where_its_words_follow_each_other(write: Write) -> None:
