@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -62,13 +62,9 @@ class Spread:
     authors: Counter[int] = field(default_factory=Counter)
 
 
-class Match(NamedTuple):
-    """A document that was found, with all that counting asks of it."""
-
-    id: int
-    page: int
-    language: str
-    year: int
+# Document, page, language and year. Thousands of them are kept for a moment, and Python's garbage collector leaves
+# tuples of such values alone, but not those with names: it would go through all the memory every few pages.
+Match = tuple[int, int, str, int]
 
 
 class Found:
@@ -129,7 +125,9 @@ class Found:
     def within(self, found: list[Match]) -> list[Match]:
         """Keep the matches of the language and the year that the search is narrowed down to."""
         language, year = self.narrowing.language, self.narrowing.year
-        return [one for one in found if language in {"", one.language} and year in {None, one.year}]
+        return [
+            (pk, page, code, when) for pk, page, code, when in found if language in {"", code} and year in {None, when}
+        ]
 
     @cached_property
     def matches(self) -> list[Match]:
@@ -153,8 +151,8 @@ class Found:
     def spread(self) -> Spread:
         language, year = self.narrowing.language, self.narrowing.year
         return Spread(
-            languages=Counter(one.language for one in self.counted if year in {None, one.year}),
-            years=Counter(one.year for one in self.counted if one.year and language in {"", one.language}),
+            languages=Counter(code for _pk, _page, code, when in self.counted if year in {None, when}),
+            years=Counter(when for _pk, _page, code, when in self.counted if when and language in {"", code}),
             topics=ties("news_storytopic", "topic_id", self.pages_without("topics")),
             authors=ties("news_byline", "person_id", self.pages_without("authors")),
         )
@@ -164,21 +162,21 @@ class Found:
         found = self.matches
         if getattr(self.narrowing, name) and self.expression is not None:
             found = select(self.expression, self.narrowing.without(name), COUNTED)
-        return [one.page for one in found]
+        return [page for _pk, page, _language, _year in found]
 
     @cached_property
     def best(self) -> list[int]:
         """Ids of the documents by relevance, RANKED of them at most."""
-        languages = {one.id: one.language for one in self.matches[:RANKED]}
+        languages = {pk: language for pk, _page, language, _year in self.matches[:RANKED]}
         if len(languages) == RANKED and self.expression is not None:
             in_headlines = select(self.expression, self.narrowing, RANKED, headline=True)
-            languages |= {one.id: one.language for one in in_headlines}
+            languages |= {pk: language for pk, _page, language, _year in in_headlines}
         ranked = rank(candidates(languages), self.readings, timezone.now())
         return [pk for _score, pk in ranked[:RANKED]]
 
     def newest(self, start: int, end: int) -> list[int]:
         """Ids of the documents by date, the newest first."""
-        return [one.id for one in self.matches[start:end]]
+        return [pk for pk, _page, _language, _year in self.matches[start:end]]
 
 
 def candidates(languages: dict[int, str]) -> Iterator[Candidate]:
@@ -207,7 +205,7 @@ def select(expression: Expression, narrowing: Narrowing, number: int, *, headlin
         SELECT document.id, document.page_id, document.language, document.year
         FROM {store.source()} WHERE {holds}{conditions} ORDER BY {store.order()} DESC LIMIT %s
     """  # noqa: S608
-    return [*map(Match._make, fetched(statement, [sought, *parameters, number]))]
+    return fetched(statement, [sought, *parameters, number])
 
 
 def fetched(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

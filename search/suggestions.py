@@ -63,11 +63,11 @@ def headlines(text: str, language: str) -> Iterator[Suggestion]:
         (*(Phrase((word.token,)) for word in whole), Either(tuple(Phrase((one,)) for one in sorted(tokens))))
     )
     found = select(sought, Narrowing(language=language), MOST_HEADLINES, headline=True)
-    texts = DocumentText.objects.only("headline").in_bulk([one.id for one in found])
-    pages = public_pages().in_bulk([one.page for one in found])
-    for one in found:
-        if one.id in texts and (page := pages.get(one.page)) is not None:
-            yield Suggestion(texts[one.id].headline, _("Story"), page.get_url() or "")
+    texts = DocumentText.objects.only("headline").in_bulk([pk for pk, _page, _language, _year in found])
+    pages = public_pages().in_bulk([page for _pk, page, _language, _year in found])
+    for pk, key, _language, _year in found:
+        if pk in texts and (page := pages.get(key)) is not None:
+            yield Suggestion(texts[pk].headline, _("Story"), page.get_url() or "")
 
 
 def endings(word: str, language: str) -> list[str]:
