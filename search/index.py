@@ -43,8 +43,11 @@ def searchable() -> Any:
     return Page.objects.live().filter(~is_restricted(), alias_of=None)
 
 
-def update(*page_ids: int) -> None:
-    """Bring the documents of pages into line with what readers see of them now."""
+def update(*page_ids: int, weigh: bool = True) -> None:
+    """Bring the documents of pages into line with what readers see of them now.
+
+    Without `weigh` they have no telling terms yet: who writes all documents anew weighs these when all are there.
+    """
     # Most of the work is done before the transaction, in which no other can write on SQLite. What has been published
     # between the two is analysed in the second.
     ready = {page.pk: one for page, one in analysed(page_ids, {})}
@@ -58,7 +61,8 @@ def update(*page_ids: int) -> None:
         SearchDocument.objects.filter(pk__in=[document.pk for document in old]).delete()
         texts = write(found)
         count(changes, {(one.language, word): token for _page, one in found for word, token in one.words.items()})
-        telling.weigh(texts)
+        if weigh:
+            telling.weigh(texts)
 
 
 def analysed(page_ids: Iterable[int], ready: dict[int, "Analysed"]) -> Iterator[tuple[BasePage, "Analysed"]]:
@@ -198,7 +202,7 @@ def write_anew() -> Iterator[tuple[int, str]]:
     """
     for page_ids in batches(searchable().order_by("pk").values_list("pk", flat=True)):
         try:
-            update(*page_ids)
+            update(*page_ids, weigh=False)
         except Exception:
             yield from ((page_id, failure(page_id)) for page_id in page_ids)
         else:
