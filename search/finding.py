@@ -17,6 +17,7 @@ from search.store import Either, Expression
 
 RANKED = 600  # documents that are weighed against each other; of more, the newest and those with it in the headline
 COUNTED = 3_000  # documents, the newest; that there are more is said, how many they are is not
+MARGIN = 2  # documents looked through for one that is wanted, where words are common
 FEW = 10  # fewer than these hold every word: then those that lack one are shown too
 
 
@@ -120,7 +121,17 @@ class Found:
         return self.of_any_language_and_year(self.expression)
 
     def of_any_language_and_year(self, expression: Expression | None) -> list[Match]:
-        return select(expression, self.narrowing.without("language", "year"), COUNTED) if expression else []
+        narrowing = self.narrowing.without("language", "year")
+        return select(expression, narrowing, COUNTED, first=self.promising) if expression else []
+
+    @cached_property
+    def promising(self) -> int:
+        """How many of the newest documents are likely to hold COUNTED matches; 0 if that is not worth trying."""
+        total = sum(one.total for one in self.readings.values())
+        holding = sum(one.likely for one in self.readings.values())
+        enough = MARGIN * COUNTED * total / holding if holding else total
+        is_narrow = self.narrowing != Narrowing(language=self.narrowing.language)
+        return 0 if is_narrow or enough > total / 2 else int(enough)
 
     def within(self, found: list[Match]) -> list[Match]:
         """Keep the matches of the language and the year that the search is narrowed down to."""
@@ -135,7 +146,9 @@ class Found:
         found = self.within(self.counted)
         # Of those that were left uncounted, some may be of this language and year.
         is_whole = len(self.counted) < COUNTED or len(found) == len(self.counted)
-        return found if is_whole or self.expression is None else select(self.expression, self.narrowing, COUNTED)
+        if is_whole or self.expression is None:
+            return found
+        return select(self.expression, self.narrowing, COUNTED, first=self.promising)
 
     @property
     def count(self) -> int:
@@ -169,7 +182,7 @@ class Found:
         """Ids of the documents by relevance, RANKED of them at most."""
         languages = {pk: language for pk, _page, language, _year in self.matches[:RANKED]}
         if len(languages) == RANKED and self.expression is not None:
-            in_headlines = select(self.expression, self.narrowing, RANKED, headline=True)
+            in_headlines = select(self.expression, self.narrowing, RANKED, headline=True, first=self.promising)
             languages |= {pk: language for pk, _page, language, _year in in_headlines}
         ranked = rank(candidates(languages), self.readings, timezone.now())
         return [pk for _score, pk in ranked[:RANKED]]
@@ -193,19 +206,26 @@ def ties(table: str, column: str, pages: Iterable[int]) -> Counter[int]:
     return Counter(dict(fetched(statement, [chosen])))
 
 
-def select(expression: Expression, narrowing: Narrowing, number: int, *, headline: bool = False) -> list[Match]:
+def select(
+    expression: Expression, narrowing: Narrowing, number: int, *, headline: bool = False, first: int = 0
+) -> list[Match]:
     """Return the newest documents that hold an expression (in their headlines), as many as asked for.
 
-    The newest come first, and only those that the search is narrowed down to.
+    The newest come first, and only those that the search is narrowed down to. If that many are among the `first` newest
+    of all, a database that sorts what it finds looks at no others.
     """
     holds, sought = store.condition(expression, headline=headline)
     conditions, parameters = narrowing.conditions()
     # Every part is written in this module or in `store`; what readers typed are parameters.
     statement = f"""
         SELECT document.id, document.page_id, document.language, document.year
-        FROM {store.source()} WHERE {holds}{conditions} ORDER BY {store.order()} DESC LIMIT %s
+        FROM {store.source()} WHERE {holds}{conditions} {{since}} ORDER BY {store.order()} DESC LIMIT %s
     """  # noqa: S608
-    return fetched(statement, [sought, *parameters, number])
+    if first and (since := store.newest(first)) is not None:
+        recent = statement.format(since="AND document.id > %s")
+        if len(found := fetched(recent, [sought, *parameters, since, number])) == number:
+            return found
+    return fetched(statement.format(since=""), [sought, *parameters, number])
 
 
 def fetched(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

@@ -116,6 +116,12 @@ class Reading:
         """How much a term tells of a document that holds it."""
         return rarity(term.documents, self.total)
 
+    @property
+    def likely(self) -> float:
+        """How many documents hold all of it, if its words have nothing to do with each other."""
+        shares = (min(term.documents / self.total, 1.0) for term in self.terms if self.total)
+        return self.total * math.prod(shares) if self.terms else 0.0
+
     @cached_property
     def corrected(self) -> str:
         """The query with the words that were meant, or nothing where all were known."""

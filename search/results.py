@@ -171,7 +171,7 @@ class Results:
     def items(self) -> list[Result]:
         """The results of this page; what has been taken away since the index was written is left out."""
         ids = list(self.page.object_list)
-        texts = DocumentText.objects.select_related("document").in_bulk(ids)
+        texts = DocumentText.objects.select_related("document").defer("weights", "words").in_bulk(ids)
         pages = public_pages().in_bulk([text.document.page_id for text in texts.values()])
         kickers = self.kickers(list(pages))
         tokens = {token for reading in self.found.asked for term in reading.terms for token in term.tokens}

@@ -130,6 +130,17 @@ def order() -> str:
     return "document.id + 0" if connection.vendor == "postgresql" else "search_tokens.rowid"
 
 
+def newest(number: int) -> int | None:
+    """Return the id that only so many documents have a higher one than; None if that would not shorten the search.
+
+    FTS5 reads backwards and stops when it has enough.
+    """
+    if connection.vendor != "postgresql":
+        return None
+    ids = SearchDocument.objects.order_by("-pk").values_list("pk", flat=True)
+    return next(iter(ids[number : number + 1]), None)
+
+
 def among(column: str, keys: Iterable[int]) -> tuple[str, Any]:
     """Return the condition that a column is one of any number of keys, and its one parameter."""
     if connection.vendor == "postgresql":

@@ -58,12 +58,12 @@ class Migration(migrations.Migration):
             name='DocumentText',
             fields=[
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text', serialize=False, to='search.searchdocument')),
+                ('length', models.IntegerField()),
+                ('weights', models.TextField()),
                 ('headline', models.TextField()),
                 ('lede', models.TextField(blank=True)),
                 ('body', models.TextField(blank=True)),
-                ('weights', models.TextField()),
                 ('words', models.TextField()),
-                ('length', models.IntegerField()),
             ],
         ),
         migrations.CreateModel(

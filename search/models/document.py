@@ -52,12 +52,13 @@ class DocumentText(models.Model):
     """
 
     document = models.OneToOneField(SearchDocument, on_delete=models.CASCADE, primary_key=True, related_name="text")
+    # These two first: hundreds of documents are weighed for one that is quoted, and SQLite reads rows from their start.
+    length = models.IntegerField()
+    weights = models.TextField()
     headline = models.TextField()
     lede = models.TextField(blank=True)
     body = models.TextField(blank=True)
-    weights = models.TextField()
     words = models.TextField()
-    length = models.IntegerField()
 
     def __str__(self) -> str:
         return self.headline

@@ -288,3 +288,19 @@ def test_a_narrowed_search_finds_what_is_older_than_all_that_was_counted(
     outbox.drain()
     assert Found("walrus", Narrowing(language="en", year=2001)).count == 1
     assert Found("walrus", Narrowing(language="en")).spread.years == {2020: 1, 2021: 1, 2022: 1}
+
+
+@pytest.mark.parametrize("newer", [0, 3])
+def test_a_common_word_is_found_among_the_newest_or_else_among_all(
+    write: Write, monkeypatch: pytest.MonkeyPatch, newer: int
+) -> None:
+    monkeypatch.setattr(finding, "COUNTED", 2)
+    monkeypatch.setattr(finding, "MARGIN", 1)
+    for year in range(2001, 2009):
+        write("en", f"Walrus in {year}", date=datetime(year, 6, 1, tzinfo=UTC))
+    for number in range(newer):
+        write("en", f"Seal {number}", date=datetime(2020, 6, 1, tzinfo=UTC))
+    outbox.drain()
+    found = Found("walrus", Narrowing(language="en"))
+    assert 0 < found.promising < 5
+    assert [year for _pk, _page, _language, year in found.matches] == [2008, 2007]
