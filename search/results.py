@@ -1,6 +1,6 @@
 """A page of results: what readers see of the documents found, and the ways to find more or less."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,7 +108,7 @@ class Results:
 
     @property
     def missing(self) -> str:
-        return ", ".join(f"“{word}”" for word in self.found.missing)
+        return quoted(self.found.missing)
 
     @property
     def is_partial(self) -> bool:
@@ -118,7 +118,7 @@ class Results:
     def synonyms(self) -> str:
         """What was looked for too, because an editor said that it means the same."""
         found = [text for one in self.found.asked for term in one.terms for text in term.synonyms]
-        return ", ".join(f"“{text}”" for text in dict.fromkeys(found))
+        return quoted(dict.fromkeys(found))
 
     @cached_property
     def promoted(self) -> list[Promoted]:
@@ -254,6 +254,11 @@ class Results:
 
     def choice(self, name: Any, count: int, *, is_chosen: bool, **change: Any) -> Choice:
         return Choice(name, count, self.query.but(**change), is_chosen)
+
+
+def quoted(texts: Iterable[str]) -> str:
+    """Return texts one after the other, each in the quotation marks of the page's language."""
+    return ", ".join(_("“%(text)s”") % {"text": text} for text in texts)
 
 
 def keys(model: Any, slug: str, language: str) -> tuple[int, ...]:
