@@ -53,8 +53,8 @@ def ways(soup: BeautifulSoup) -> dict[str, tuple[int, str]]:
 
 
 def choices(soup: BeautifulSoup) -> dict[str, int]:
-    """Return what each way to narrow a search down promises."""
-    return {name: count for name, (count, _link) in ways(soup).items()}
+    """Return what each way to narrow a search down promises; of the years, those that hold something."""
+    return {name: count for name, (count, _link) in ways(soup).items() if count}
 
 
 def follow(client: Client, soup: BeautifulSoup, name: str) -> BeautifulSoup:
@@ -126,8 +126,7 @@ def test_finding_nothing_leads_on(client: Client, archive: None) -> None:
     nothing = page(client, q="isen")
     assert leads(nothing, ".search-page__nothing") == {"?q=isen&language=all"}
     assert leads(nothing, ".topics") == {"/news/topics/arctic/", "/news/topics/seas/"}
-    assert leads(nothing, ".archive-bars") == {"/news/archive/2005/", "/news/archive/2020/"}
-    assert len(nothing.select(".archive-bars li")) == 16
+    assert leads(nothing, ".archive-bars") == {f"/news/archive/{year}/" for year in range(2005, 2021)}
     assert "?q=walrus" in leads(page(client, q="walrus", year="1999"), ".search-page__nothing")
 
 
