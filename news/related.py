@@ -96,7 +96,7 @@ def likeness(topic_ids: list[int], shared: set[int], text: float, apart: timedel
 
 
 def topics_of(story: NewsArticlePage) -> list[int]:
-    return [row.topic_id for row in story.story_topics.all()]
+    return [row.topic_id for row in story.story_topics.order_by("sort_order", "pk")]
 
 
 def candidates(
@@ -132,7 +132,7 @@ def nearest(story: NewsArticlePage, stories: QuerySet[NewsArticlePage]) -> list[
 def rows_about(topics: QuerySet[StoryTopic], stories: Iterable[int]) -> Iterator[StoryTopic]:
     """Yield the rows that say which topics some stories have, each story's in its order."""
     for some in parts(stories):
-        yield from topics.filter(story__in=some).order_by("sort_order")
+        yield from topics.filter(story__in=some).order_by("sort_order", "pk")
 
 
 def parts(keys: Iterable[int]) -> Iterator[list[int]]:
