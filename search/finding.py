@@ -15,8 +15,8 @@ from search.ranking import Candidate, rank
 from search.reading import all_synonyms, read
 from search.store import Either, Expression
 
-RANKED = 600  # documents that are weighed against each other; of more, the newest and those with it in the headline
-COUNTED = 3_000  # documents, the newest; that there are more is said, how many they are is not
+RANKED = 400  # documents that are weighed against each other; of more, the newest and those with it in the headline
+COUNTED = 2_000  # documents, the newest; that there are more is said, how many they are is not
 MARGIN = 2  # documents looked through for one that is wanted, where words are common
 FEW = 10  # fewer than these hold every word: then those that lack one are shown too
 

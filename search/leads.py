@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.utils.functional import cached_property
 
 from news.listing import Archive, topic_url
-from news.models import NewsArticlePage, NewsIndexPage, StoryTopic, Topic
+from news.models import NewsIndexPage, StoryTopic, Topic
 from search.models import SearchDocument
 
 NEWEST = 500  # stories whose topics are the busiest
@@ -35,8 +35,8 @@ class Leads:
     def topics(self) -> list[BusyTopic]:
         if self.index is None:
             return []
-        newest = NewsArticlePage.objects.published().filter(locale_id=self.index.locale_id).newest_first()
-        rows = StoryTopic.objects.filter(story__in=newest.values("pk")[:NEWEST], topic__locale_id=self.index.locale_id)
+        newest = SearchDocument.objects.filter(language=self.language).order_by("-pk").values_list("page", flat=True)
+        rows = StoryTopic.objects.filter(story__in=list(newest[:NEWEST]), topic__locale_id=self.index.locale_id)
         counted = rows.order_by().values("topic").annotate(stories=Count("pk")).order_by("-stories", "topic")
         keys = list(counted.values_list("topic", flat=True)[:MOST_TOPICS])
         found = Topic.objects.in_bulk(keys)
