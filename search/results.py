@@ -227,12 +227,10 @@ class Results:
     def years(self) -> Archive | None:
         """What was found by year, each bar a way to narrow the search down to it, or to take that back."""
         counts = self.found.spread.years
-        if len(counts) < 2 and self.query.year is None:  # noqa: PLR2004 - one year is no choice
+        if not counts or (len(counts) == 1 and self.query.year is None):
             return None
-        chosen = {self.query.year: 0} if self.query.year else {}
-        return Archive.of_years(
-            {**chosen, **counts}, lambda year: f"?{self.query.but(year=None if year == self.query.year else year)}"
-        )
+        chosen = self.query.year
+        return Archive.of_years(counts, lambda year: f"?{self.query.but(year=None if year == chosen else year)}")
 
     @property
     def topics(self) -> list[Choice]:

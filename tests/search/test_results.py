@@ -134,6 +134,15 @@ def test_a_reader_who_insists_on_a_word_nobody_wrote_is_offered_the_nearest(clie
     assert leads(page(client, q="walrsues", exact="1"), ".search-page__nothing") == {"?q=walruses"}
 
 
+@pytest.mark.parametrize(("text", "year"), [("zqxj", "2005"), ("walrus", "2999"), ("walrus", "1900"), ("zqxj", "1900")])
+def test_a_year_of_which_there_is_nothing_draws_no_years_that_have_nothing(
+    client: Client, archive: None, text: str, year: str
+) -> None:
+    soup = page(client, q=text, year=year)
+    assert soup.select_one("[role=status]").get_text() == f"0 results for “{text}”"
+    assert len(soup.select(".archive-bars li")) == 16
+
+
 def test_the_busiest_topics_come_first(client: Client, archive: None) -> None:
     topics = [link.get_text() for link in page(client).select(".topics a")]
     assert topics == ["Arctic", "Seas"]
