@@ -245,7 +245,7 @@ def one_meant(word: Word, language: str, known: dict[str, int]) -> tuple[Word, .
     found = tuple(words(better, language))
     tokens = tuple(one.token for one in found)
     # A mistake stands in the archive too: for once in a story there are many with the word that was meant.
-    is_mistake = not there or documents_of(tokens, counts(tokens)) >= MUCH_MORE * there
+    is_mistake = bool(found) and (not there or documents_of(tokens, counts(tokens)) >= MUCH_MORE * there)
     return found if is_mistake else (word,)
 
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Length, StrIndex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.analysis import TO_LATIN, TO_RUSSIAN, fold, sound, token
+from search.analysis import TO_LATIN, TO_RUSSIAN, fold, letters, sound, token
 from search.models import ENDS, IndexedWord
 
 MOST_MISTAKES = 2
@@ -40,6 +40,8 @@ def in_other_layout(word: str, language: str) -> str | None:
     if (language == "ru") == is_cyrillic(word):
         return None
     typed = fold(word.translate(TO_RUSSIAN if language == "ru" else TO_LATIN))
+    if not letters(typed):
+        return None
     return typed if IndexedWord.objects.filter(token=token(typed, language)).exists() else None
 
 
@@ -48,6 +50,8 @@ def in_other_alphabet(word: str, language: str) -> str | None:
     if (language == "ru") == is_cyrillic(word):
         return None
     spoken = sound(word)
+    if not spoken:
+        return None
     known = IndexedWord.objects.filter(language=language).order_by("-documents", "word")
     alike = known.filter(sound__in={spoken, spoken.rstrip(VOWELS)})
     return alike.values_list("word", flat=True).first() or nearly_alike(spoken, known)

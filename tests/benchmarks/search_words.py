@@ -30,7 +30,7 @@ def queries() -> dict[str, list[str]]:
     found["a question"] = [f"what happened to the {one}" for one in found["rare"]]
     found["nothing"] = ["".join(chance.choices("bcdfgjkqvwxz", k=9)) for _n in range(EACH)]
     found["mistyped"] = [word[:2] + word[3:] for word in found["middling"]]
-    return found
+    return {kind: texts for kind, texts in found.items() if texts}
 
 
 if __name__ == "__main__":

@@ -120,6 +120,13 @@ def test_a_mistake_that_stands_in_the_archive_too_is_taken_for_one_where_the_rig
     assert finds("habrour", as_typed=True) == ["The habrour"]
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("query", ["ж\u1e96\u0e31", "\u2eb1Ж", "༻Ж⇲T̈ᣘ", "⒳⻱Ж", "_ Ж ᣻", "\u30f5ъ", "ь", "ъ ъ"])
+def test_what_has_no_sound_is_taken_for_no_word(write: Write, language: str, query: str) -> None:
+    write(language, "Harbour")
+    assert finds(query, language) == []
+
+
 def test_a_number_is_no_mistake_for_another(write: Write) -> None:
     write("ru", "Около 200 нерп")
     assert finds("2000", "ru") == []
