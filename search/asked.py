@@ -6,7 +6,7 @@ read pages are not counted, and nobody can make us note what was never asked.
 
 Who asked is known nowhere. A query reaches the database when three readers have asked for it within a week; until then
 there are, in the cache alone, numbers under keys that nobody can turn back into a query or an address: they are made
-with a secret of the week that is never written down.
+with a secret of the week that is nowhere else.
 """
 
 import secrets
@@ -27,6 +27,7 @@ from core.rate_limit import counted
 from core.visitors import client_network
 from search.finding import RANKED
 from search.models import AskedQuery, QueryClick, QueryDay
+from search.query import MAX_LENGTH
 
 LEAST_READERS = 3  # of a query that is kept
 MOST_DIGITS = 7  # more of them are a telephone number, or a person's own
@@ -46,7 +47,8 @@ class Note:
 
     @classmethod
     def of(cls, language: str, text: str, results: int) -> Self:
-        return cls(language, " ".join(text.casefold().split()), results)
+        # Some letters become two: ß is ss.
+        return cls(language, " ".join(text.casefold().split())[:MAX_LENGTH], results)
 
     @classmethod
     def from_signed(cls, signed: str) -> Self | None:

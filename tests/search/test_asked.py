@@ -63,6 +63,12 @@ def test_a_query_is_kept_when_three_readers_have_asked_for_it(client: Client) ->
     assert AskedQuery.objects.get().results == 1
 
 
+def test_a_query_that_grows_in_small_letters_is_kept_as_far_as_there_is_room(client: Client) -> None:
+    for address in THREE:
+        look(client, "ß" * 200, address)
+    assert kept() == {"s" * 200: 3}
+
+
 def test_one_reader_counts_once_however_often_they_ask(client: Client) -> None:
     for address in THREE[:2] * 5:
         look(client, "walrus", address)
