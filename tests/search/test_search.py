@@ -114,12 +114,16 @@ def test_a_story_dated_in_the_future_is_not_found(client, story):
 
 
 def test_the_page_without_a_query_shows_the_topics(client, story):
+    outbox.drain()
+
     page = soup(client.get("/search/"))
 
     assert [link["href"] for link in page.select(".topics a")] == ["/news/topics/arctic/"]
 
 
 def test_finding_nothing_is_said_and_topics_are_offered(client, story):
+    outbox.drain()
+
     page = soup(client.get("/search/", {"q": "submarine"}))
 
     assert page.select(".topics a")
