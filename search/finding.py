@@ -18,6 +18,7 @@ from search.store import Either, Expression
 RANKED = 400  # documents that are weighed against each other; of more, the newest and those with it in the headline
 COUNTED = 2_000  # documents, the newest; that there are more is said, how many they are is not
 MARGIN = 2  # documents looked through for one that is wanted, where words are common
+WIDER = 5  # times as many are looked through next, if these did not hold enough
 FEW = 10  # fewer than these hold every word: then those that lack one are shown too
 
 
@@ -212,7 +213,7 @@ def select(
     """Return the newest documents that hold an expression (in their headlines), as many as asked for.
 
     The newest come first, and only those that the search is narrowed down to. If that many are among the `first` newest
-    of all, a database that sorts what it finds looks at no others.
+    of all, or among WIDER times as many, a database that sorts what it finds looks at no others.
     """
     holds, sought = store.condition(expression, headline=headline)
     conditions, parameters = narrowing.conditions()
@@ -221,10 +222,11 @@ def select(
         SELECT document.id, document.page_id, document.language, document.year
         FROM {store.source()} WHERE {holds}{conditions} {{since}} ORDER BY {store.order()} DESC LIMIT %s
     """  # noqa: S608
-    if first and (since := store.newest(first)) is not None:
-        recent = statement.format(since="AND document.id > %s")
+    recent = statement.format(since="AND document.id > %s")
+    while first and (since := store.newest(first)) is not None:
         if len(found := fetched(recent, [sought, *parameters, since, number])) == number:
             return found
+        first *= WIDER  # words of a phrase seldom follow each other
     return fetched(statement.format(since=""), [sought, *parameters, number])
 
 

@@ -6,10 +6,11 @@ documents hold them. They rank nothing; `search.ranking` does that, alike for bo
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
+from zlib import crc32
 
 from django.db import connection
 
@@ -21,6 +22,10 @@ HEADLINE = FIELDS[0]
 # with the word would be read to see whether it has the label.
 MARK = "h_"
 GAP = "_"  # stands between two passages, so that no phrase reaches across
+# Stands before the number of a pair of tokens that follow each other, in vectors. PostgreSQL's index knows which
+# documents hold two words, not where: every vector with both would be read to see whether they follow each other.
+PAIR = "~"
+PAIRS = 65_536  # numbers; pairs that share one are told apart by the vectors
 LAST_POSITION = 16_383  # PostgreSQL counts no further; what comes later in a text is found, but not as a phrase
 
 INSERT = "INSERT OR REPLACE INTO search_tokens (rowid, headline, lede, captions, body) VALUES (%s, %s, %s, %s, %s)"
@@ -48,7 +53,10 @@ def put(documents: list[SearchDocument], tokens: list[Tokens]) -> None:
 
 
 def as_vector(tokens: Tokens) -> str:
-    """Return the tokens as PostgreSQL writes a vector: each with its positions, those of the headline marked too."""
+    """Return the tokens as PostgreSQL writes a vector: each with its positions, those of the headline marked too.
+
+    Pairs have no positions.
+    """
     places: dict[str, list[int]] = defaultdict(list)
     position = 0
     for field in FIELDS:
@@ -58,7 +66,16 @@ def as_vector(tokens: Tokens) -> str:
                 places[token].append(position)
                 if field == HEADLINE:
                     places[MARK + token].append(position)
-    return " ".join(f"'{token}':{','.join(map(str, dict.fromkeys(found)))}" for token, found in places.items())
+    found = {pair for field in FIELDS for pair in pairs(tokens.get(field, []))}
+    located = (f"'{token}':{','.join(map(str, dict.fromkeys(where)))}" for token, where in places.items())
+    return " ".join(chain(located, sorted(found)))
+
+
+def pairs(tokens: Iterable[str]) -> Iterator[str]:
+    """Yield what stands in a vector, and in what asks for one, for each two tokens that follow each other."""
+    for one, following in pairwise(tokens):
+        if GAP not in {one, following}:
+            yield f"'{PAIR}{crc32(f'{one} {following}'.encode()) % PAIRS:x}'"
 
 
 # What to look for ---------------------------------------------------------------------------------
@@ -74,7 +91,8 @@ class Phrase:
         return f'{column}"{" ".join(self.tokens)}"'
 
     def tsquery(self, mark: str = "") -> str:
-        return "(" + " <-> ".join(f"'{mark}{token}'" for token in self.tokens) + ")"
+        following = " <-> ".join(f"'{mark}{token}'" for token in self.tokens)
+        return f"({' & '.join([*pairs(self.tokens), f'({following})'])})"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import json
 import random
 import sys
+from itertools import pairwise
 
 import django
 
@@ -27,6 +28,7 @@ def queries() -> dict[str, list[str]]:
     found = {kind: some(*share) for kind, share in KINDS.items()}
     found["the commonest"] = [word for word, _documents in words[:EACH]]
     found["two words"] = [f"{one} {other}" for one, other in zip(found["middling"], found["common"], strict=False)]
+    found["a phrase"] = [f'"{one} {other}"' for one, other in pairwise([*found["common"], *found["the commonest"]])]
     found["a question"] = [f"what happened to the {one}" for one in found["rare"]]
     found["nothing"] = ["".join(chance.choices("bcdfgjkqvwxz", k=9)) for _n in range(EACH)]
     found["mistyped"] = [word[:2] + word[3:] for word in found["middling"]]
