@@ -1,0 +1,20 @@
+"""Who gets the newsletter, what they agreed to, what is sent to them, and how far that has come."""
+
+from .erased import ErasedAddress
+from .issue import NewsletterIssue, PickedStory
+from .mailing import Mailing, Recipient
+from .notice import Notice
+from .outgoing import Outgoing
+from .subscriber import Consent, Subscriber
+
+__all__ = [
+    "Consent",
+    "ErasedAddress",
+    "Mailing",
+    "NewsletterIssue",
+    "Notice",
+    "Outgoing",
+    "PickedStory",
+    "Recipient",
+    "Subscriber",
+]

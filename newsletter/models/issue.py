@@ -1,0 +1,106 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from core.blocks import StoryBlock
+
+
+class NewsletterIssue(  # type: ignore[misc]
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
+):
+    """One number of the newsletter, in one language, that an editor puts together of stories.
+
+    Published means approved: an approved issue may be sent, once, by a mailing. Readers see it in their inbox.
+    """
+
+    class Selection(models.TextChoices):
+        PICKED = "picked", _("the stories picked here")
+        EVERYTHING = "everything", _("everything since the last issue")
+
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=150)
+    preheader = models.CharField(
+        _("preheader"), max_length=150, blank=True, help_text=_("What an inbox shows beside the subject.")
+    )
+    intro = StreamField(StoryBlock(required=False), verbose_name=_("intro"), blank=True)
+    selection = models.CharField(
+        _("stories"), max_length=10, choices=Selection.choices, default=Selection.PICKED
+    )
+    topics = ParentalManyToManyField(
+        "news.Topic",
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="+",
+        help_text=_("Only stories about one of these, when everything is taken. None means all."),
+    )
+    is_digest = models.BooleanField(
+        _("weekly digest"), default=False, help_text=_("Goes to those who asked for one mail a week.")
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="newsletter_issue",
+        for_concrete_model=False,
+    )
+    _revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="newsletter_issue",
+        for_concrete_model=False,
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("language"), FieldPanel("subject"), FieldPanel("preheader"), FieldPanel("is_digest")],
+            heading=_("In the inbox"),
+        ),
+        FieldPanel("intro"),
+        MultiFieldPanel([FieldPanel("selection"), FieldPanel("topics")], heading=_("Which stories")),
+        InlinePanel("picked", heading=_("Picked stories"), label=_("Story")),
+    ]
+
+    class Meta:
+        verbose_name = _("newsletter issue")
+        verbose_name_plural = _("newsletter issues")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def revisions(self) -> Any:
+        return self._revisions
+
+
+class PickedStory(Orderable):
+    """A story that an editor has picked for an issue, and how much of it the mail brings."""
+
+    class Extent(models.TextChoices):
+        TEASER = "teaser", _("headline, picture and lede")
+        WHOLE = "whole", _("the whole story")
+
+    issue = ParentalKey(NewsletterIssue, on_delete=models.CASCADE, related_name="picked")
+    story = models.ForeignKey(
+        "news.NewsArticlePage", verbose_name=_("story"), on_delete=models.CASCADE, related_name="+"
+    )
+    extent = models.CharField(_("brings"), max_length=8, choices=Extent.choices, default=Extent.TEASER)
+
+    panels = [FieldPanel("story"), FieldPanel("extent")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("picked story")
+        verbose_name_plural = _("picked stories")
+        constraints = [models.UniqueConstraint(fields=["issue", "story"], name="newsletter_story_once")]
+
+    def __str__(self) -> str:
+        return str(self.story)
