@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class NewsletterConfig(AppConfig):
     name = "newsletter"
     verbose_name = _("Newsletter")
+
+    def ready(self) -> None:
+        from core import upkeep  # noqa: PLC0415 - models can be imported only now
+        from newsletter import subscription  # noqa: PLC0415
+
+        upkeep.register(subscription.forget)
+        upkeep.register(subscription.forget_notices)

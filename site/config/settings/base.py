@@ -177,6 +177,9 @@ EMAIL_USE_SSL = ENVIRONMENT.email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
 SERVER_EMAIL = ENVIRONMENT.default_from_email
+# Newsletter forms that one client may send, and mails that all of them together may bring about (newsletter.limits).
+SUBSCRIPTIONS_PER_HOUR = ENVIRONMENT.subscriptions_per_hour
+NOTICES_PER_HOUR = ENVIRONMENT.notices_per_hour
 
 # Security ---------------------------------------------------------------------------------------
 
