@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import F
+
 from newsletter.models import Subscriber
 
 
@@ -18,7 +20,9 @@ def held_about(subscriber: Subscriber) -> dict[str, Any]:
         "left_at": subscriber.left_at,
         "consents": list(subscriber.consents.values("text", "language", "page_path", "asked_at", "confirmed_at")),
         "newsletters": list(
-            subscriber.recipients.order_by("pk").values("mailing__subject", "state", "attempts", "said", "finished_at")
+            subscriber.recipients.order_by("pk").values(
+                "state", "attempts", "said", "finished_at", subject=F("mailing__subject")
+            )
         ),
         "notices": list(
             subscriber.notices.order_by("asked_at").values("kind", "language", "asked_at", "state", "finished_at")
