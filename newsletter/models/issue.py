@@ -31,9 +31,7 @@ class NewsletterIssue(  # type: ignore[misc]
         _("preheader"), max_length=150, blank=True, help_text=_("What an inbox shows beside the subject.")
     )
     intro = StreamField(StoryBlock(required=False), verbose_name=_("intro"), blank=True)
-    selection = models.CharField(
-        _("stories"), max_length=10, choices=Selection.choices, default=Selection.PICKED
-    )
+    selection = models.CharField(_("stories"), max_length=10, choices=Selection.choices, default=Selection.PICKED)
     topics = ParentalManyToManyField(
         "news.Topic",
         verbose_name=_("topics"),
