@@ -3,7 +3,6 @@
 import asyncio
 import email
 import email.policy
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tests.browser.production import free_port
 
 Answer = Callable[[str], str]  # from the recipient's address; nothing means that all is well
 DROP, STALL = "drop", "stall"
@@ -72,12 +73,6 @@ async def acted(server: Any, answer: str) -> str:
     if answer == STALL:
         await asyncio.sleep(STALL_SECONDS)
     return answer if answer not in {DROP, STALL} else "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @contextmanager

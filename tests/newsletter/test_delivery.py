@@ -11,6 +11,7 @@ from newsletter.factories import NewsletterIssueFactory, SubscriberFactory
 from newsletter.models import Mailing, NewsletterIssue, Notice, Recipient, Subscriber
 from newsletter.models.outgoing import ATTEMPTS, IN_HAND
 from tests import mail_server
+from tests.browser.production import free_port
 from tests.mail_server import DROP, STALL, Mailbox
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_a_server_that_goes_away_keeps_all_waiting(server, issue, readers, where
 
 
 def test_a_server_that_is_not_there_keeps_all_waiting(server, issue, readers, settings):
-    settings.EMAIL_PORT = mail_server.free_port()
+    settings.EMAIL_PORT = free_port()
     mailing = send(issue)
     assert (states(mailing), mailing.state) == ({"queued": 3}, Mailings.SENDING)
     assert "ConnectionRefused" in mailing.said
