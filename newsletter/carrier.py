@@ -82,7 +82,7 @@ class SmtpBackend(EmailBackend):
 
     @property
     def awaits_the_answer(self) -> bool:
-        return bool(self.connection and self.connection.awaits_the_answer)
+        return isinstance(self.connection, Attentive) and self.connection.awaits_the_answer
 
 
 class Carrier:

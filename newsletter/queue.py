@@ -9,12 +9,11 @@ import logging
 import threading
 import time
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from newsletter import delivery, notices
@@ -135,7 +134,7 @@ def goes_on(mailing: Mailing, outcome: Outcome) -> bool:
 # One mail ----------------------------------------------------------------------------------------
 
 
-def take_in_hand(rows: QuerySet[Any]) -> Any:
+def take_in_hand(rows: Any) -> Any:
     """Return the next mail that is due, as ours alone, or None; to whom nothing may be sent is excluded."""
     while True:
         with transaction.atomic():
@@ -168,7 +167,7 @@ def why_not(row: Recipient | Notice) -> str:
 
 def carry(carrier: Carrier, row: Recipient | Notice, letter: Letter, *, is_bulk: bool) -> Outcome:
     try:
-        message = addressed(letter, row.subscriber, row.message_key, is_bulk=is_bulk)
+        message = addressed(letter, cast(Subscriber, row.subscriber), row.message_key, is_bulk=is_bulk)
         return carrier.carry(message)
     except Exception as error:  # whatever is wrong with one mail is no reason to send no other
         logger.exception("A mail could not be made: %s %s", type(row).__name__, row.pk)

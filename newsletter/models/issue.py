@@ -13,9 +13,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Previewabl
 from core.blocks import StoryBlock
 
 
-class NewsletterIssue(  # type: ignore[misc]
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
-):
+class NewsletterIssue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     """One number of the newsletter, in one language, that an editor puts together of stories.
 
     Published means approved: an approved issue may be sent, once, by a mailing. Readers see it in their inbox.
