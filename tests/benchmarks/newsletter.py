@@ -1,4 +1,4 @@
-"""`make bench ARGS=newsletter`: how many mails of a newsletter go out in a second, beside what the mail server can take.
+"""`make bench ARGS=newsletter`: how many mails of a newsletter go out in a second, beside what the mail server takes.
 
 `ARGS="newsletter 5000"` sends to so many. The issue brings the demo's newest stories; the server is one of Python's on
 loopback, and its ceiling is what it takes of the same mail when nothing is done but sending.
