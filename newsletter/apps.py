@@ -7,8 +7,9 @@ class NewsletterConfig(AppConfig):
     verbose_name = _("Newsletter")
 
     def ready(self) -> None:
-        from core import upkeep  # noqa: PLC0415 - models can be imported only now
-        from newsletter import subscription  # noqa: PLC0415
+        from core import turns, upkeep  # noqa: PLC0415 - models can be imported only now
+        from newsletter import queue, subscription  # noqa: PLC0415
 
+        turns.register("newsletter", queue.take_turn)
         upkeep.register(subscription.forget)
         upkeep.register(subscription.forget_notices)

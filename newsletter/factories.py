@@ -5,7 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from newsletter.addresses import address_key
-from newsletter.models import Subscriber
+from newsletter.models import Mailing, NewsletterIssue, PickedStory, Subscriber
 
 
 class SubscriberFactory(DjangoModelFactory):
@@ -29,3 +29,24 @@ class SubscriberFactory(DjangoModelFactory):
     def topics(self, create, extracted, **options):
         if extracted:
             self.topics.set(extracted)
+
+
+class NewsletterIssueFactory(DjangoModelFactory):
+    class Meta:
+        model = NewsletterIssue
+
+    language = "en"
+    subject = factory.Sequence(lambda n: f"Issue {n}")
+    live = True
+
+
+class PickedStoryFactory(DjangoModelFactory):
+    class Meta:
+        model = PickedStory
+
+
+class MailingFactory(DjangoModelFactory):
+    class Meta:
+        model = Mailing
+
+    issue = factory.SubFactory(NewsletterIssueFactory)

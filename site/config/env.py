@@ -37,6 +37,7 @@ class Environment:
     searches_per_minute: int
     subscriptions_per_hour: int
     notices_per_hour: int
+    newsletter_per_second: float
     port: int
 
 
@@ -74,6 +75,7 @@ def read_environment(*, production: bool) -> Environment:
         "searches_per_minute": env.int("SEARCHES_PER_MINUTE", default=60, validate=Range(min=0)),
         "subscriptions_per_hour": env.int("SUBSCRIPTIONS_PER_HOUR", default=20, validate=Range(min=0)),
         "notices_per_hour": env.int("NOTICES_PER_HOUR", default=500, validate=Range(min=0)),
+        "newsletter_per_second": env.float("NEWSLETTER_PER_SECOND", default=10.0, validate=Range(min=0)),
         "port": port,
     }
     try:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from core.factories import NewsletterSignupFactory
@@ -24,7 +24,7 @@ HOME = {"en": "/", "nb": "/nb/", "ru": "/ru/"}
 
 
 @pytest.fixture
-def mailbox(newsroom: dict[str, Branch], live_server: LiveServer, settings: SettingsWrapper) -> "Mailbox":
+def mailbox(newsroom: dict[str, Branch], live_server: LiveServer, settings: Settings) -> "Mailbox":
     """A newsroom with a signup in each language, and the mailbox of somebody who reads it."""
     settings.SITE_URL = live_server.url
     for masthead in Masthead.objects.select_related("locale"):

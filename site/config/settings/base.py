@@ -180,6 +180,7 @@ SERVER_EMAIL = ENVIRONMENT.default_from_email
 # Newsletter forms that one client may send, and mails that all of them together may bring about (newsletter.limits).
 SUBSCRIPTIONS_PER_HOUR = ENVIRONMENT.subscriptions_per_hour
 NOTICES_PER_HOUR = ENVIRONMENT.notices_per_hour
+NEWSLETTER_PER_SECOND = ENVIRONMENT.newsletter_per_second
 
 # Security ---------------------------------------------------------------------------------------
 
