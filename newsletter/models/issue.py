@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -73,13 +74,33 @@ class NewsletterIssue(  # type: ignore[misc]
         verbose_name = _("newsletter issue")
         verbose_name_plural = _("newsletter issues")
         ordering = ["-pk"]
+        permissions = [("send_newsletterissue", "Can send newsletter issue")]
 
     def __str__(self) -> str:
         return self.subject
 
     @property
+    def is_approved(self) -> bool:
+        """Whether what stands here is what somebody has approved: an issue that may be sent."""
+        return self.live and not self.has_unpublished_changes
+
+    @property
     def revisions(self) -> Any:
         return self._revisions
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("html", _("As mail")), ("text", _("Its text part"))]
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return [
+            {"name": "phone", "icon": "mobile-alt", "device_width": 320, "label": _("On a phone")},
+            {"name": "desktop", "icon": "desktop", "device_width": 720, "label": _("On a desktop")},
+        ]
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "newsletter/admin/preview_text.html" if mode_name == "text" else "newsletter/admin/preview.html"
 
 
 class PickedStory(Orderable):

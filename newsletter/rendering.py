@@ -1,0 +1,63 @@
+"""An issue as the mail it becomes: HTML for programs that show it, text for those and for readers that do not."""
+
+from typing import Any
+
+import css_inline
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.chrome import Chrome, home_url
+from newsletter.content import IssueContent
+from newsletter.mail import PREFERENCES, UNSUBSCRIBE, Letter, absolute
+from newsletter.models import NewsletterIssue
+from newsletter.plain_text import laid_out
+
+# The rules of media queries stay in a <style>: what a mail program cannot inline are the dark scheme and the phone.
+INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def render_issue(issue: NewsletterIssue) -> Letter:
+    """Return the mail of an issue, in its language and at the site's time, the same for all of its readers."""
+    with override(issue.language), timezone.override(timezone.get_default_timezone()):
+        return letter_of(IssueContent.of(issue))
+
+
+def letter_of(content: IssueContent) -> Letter:
+    issue = content.issue
+    context = {
+        **frame(issue.language),
+        "subject": one_line(issue.subject),
+        "preheader": one_line(issue.preheader),
+        "issue": issue,
+        "intro": content.intro,
+        "stories": content.stories,
+        "words": content.words,
+        "unsubscribe": UNSUBSCRIBE,
+        "preferences": PREFERENCES,
+    }
+    return Letter(
+        subject=one_line(issue.subject) or _("Newsletter"),
+        html=inlined(render_to_string("newsletter/mail/issue.html", context)),
+        text=laid_out(render_to_string("newsletter/mail/issue.txt", context)),
+    )
+
+
+def frame(language: str) -> dict[str, Any]:
+    """Return what `newsletter/mail/frame.html` shows around any mail; the language has to be the active one."""
+    return {
+        "language": language,
+        "masthead": Chrome(None).masthead,
+        "home": absolute(home_url(language)),
+        "today": timezone.localdate(),
+    }
+
+
+def inlined(html: str) -> str:
+    """Return a mail with the rules of its <style> in the elements they are about, as mail programs need them."""
+    return INLINER.inline(html)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
