@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class NewsletterConfig(AppConfig):
     name = "newsletter"
     verbose_name = _("Newsletter")
+
+    def ready(self) -> None:
+        from core import turns  # noqa: PLC0415 - models can be imported only now
+        from newsletter import queue  # noqa: PLC0415
+
+        turns.register("newsletter", queue.take_turn)

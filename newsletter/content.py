@@ -12,7 +12,7 @@ from core.models import NewsImage
 from news.models import NewsArticlePage
 from newsletter.models import NewsletterIssue
 from newsletter.rich_text import Words
-from newsletter.stories import ToldStory, stories_of
+from newsletter.stories import ToldStory, told_stories
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class IssueContent:
     @classmethod
     def of(cls, issue: NewsletterIssue) -> "IssueContent":
         """Load an issue at the same cost for any number of stories, blocks and pictures."""
-        stories = stories_of(issue)
+        stories = told_stories(issue)
         intro, *bodies = blocks_of([issue.intro, *(told.story.body for told in stories if told.is_whole)])
         for told in stories:
             told.blocks = bodies.pop(0) if told.is_whole else []

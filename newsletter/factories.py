@@ -1,11 +1,22 @@
-"""Issues and their readers, made up for tests and for the demo content alike."""
+"""Subscribers, issues and mailings, made up for tests and for the demo content alike."""
 
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from newsletter.models import NewsletterIssue, PickedStory
+from newsletter.addresses import address_key
+from newsletter.models import Mailing, NewsletterIssue, PickedStory, Subscriber
+
+
+class SubscriberFactory(DjangoModelFactory):
+    class Meta:
+        model = Subscriber
+
+    email = factory.Sequence(lambda n: f"reader{n}@example.org")
+    address_key = factory.LazyAttribute(lambda one: address_key(one.email))
+    language = "en"
+    state = Subscriber.State.CONFIRMED
 
 
 class NewsletterIssueFactory(DjangoModelFactory):
@@ -39,3 +50,15 @@ class NewsletterIssueFactory(DjangoModelFactory):
             revision.publish()
             issue.refresh_from_db()
         return issue
+
+
+class PickedStoryFactory(DjangoModelFactory):
+    class Meta:
+        model = PickedStory
+
+
+class MailingFactory(DjangoModelFactory):
+    class Meta:
+        model = Mailing
+
+    issue = factory.SubFactory(NewsletterIssueFactory)

@@ -14,8 +14,8 @@ from newsletter.mail import PREFERENCES, UNSUBSCRIBE, Letter, absolute
 from newsletter.models import NewsletterIssue
 from newsletter.plain_text import laid_out
 
-# The rules of media queries stay in a <style>: what a mail program cannot inline are the dark scheme and the phone.
-INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+# What depends on the reader's screen cannot be inlined: the frame keeps it in a <style> of its own.
+INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 
 def render_issue(issue: NewsletterIssue) -> Letter:

@@ -33,7 +33,12 @@ class ToldStory:
         return sorted(self.story.corrections.all(), key=lambda note: note.date, reverse=True)
 
 
-def stories_of(issue: NewsletterIssue) -> list[ToldStory]:
+def stories_of(issue: NewsletterIssue) -> list[NewsArticlePage]:
+    """Return an issue's stories in their order."""
+    return [told.story for told in told_stories(issue)]
+
+
+def told_stories(issue: NewsletterIssue) -> list[ToldStory]:
     """Return an issue's stories in their order, each with all that a mail shows, at the same cost for any number.
 
     Only what any visitor may read now, in the issue's language: a picked story that was withdrawn since is left out.

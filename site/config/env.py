@@ -35,6 +35,7 @@ class Environment:
     log_level: str
     trusted_proxies: int
     searches_per_minute: int
+    newsletter_per_second: float
     port: int
 
 
@@ -70,6 +71,7 @@ def read_environment(*, production: bool) -> Environment:
         "log_level": env.str("LOG_LEVEL", default="INFO"),
         "trusted_proxies": env.int("TRUSTED_PROXIES", default=0, validate=Range(min=0)),
         "searches_per_minute": env.int("SEARCHES_PER_MINUTE", default=60, validate=Range(min=0)),
+        "newsletter_per_second": env.float("NEWSLETTER_PER_SECOND", default=10.0, validate=Range(min=0)),
         "port": port,
     }
     try:
