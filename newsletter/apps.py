@@ -8,6 +8,7 @@ class NewsletterConfig(AppConfig):
 
     def ready(self) -> None:
         from core import turns  # noqa: PLC0415 - models can be imported only now
-        from newsletter import queue  # noqa: PLC0415
+        from newsletter import digest, queue  # noqa: PLC0415
 
         turns.register("newsletter", queue.take_turn)
+        turns.register("digest", digest.take_turn)

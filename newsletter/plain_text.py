@@ -49,9 +49,7 @@ def wrapped(line: str) -> list[str]:
         return [line]
     mark = HANGS.match(line)[0]  # type: ignore[index] - it matches nothing, too
     hanging = mark if mark.startswith(">") else " " * len(mark)
-    return textwrap.wrap(
-        line, WIDTH, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
-    )
+    return textwrap.wrap(line, WIDTH, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
 
 
 def underlined(heading: str, sign: str = "-") -> str:

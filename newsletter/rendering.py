@@ -3,6 +3,7 @@
 from typing import Any
 
 import css_inline
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,14 +21,15 @@ INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 def render_issue(issue: NewsletterIssue) -> Letter:
     """Return the mail of an issue, in its language and at the site's time, the same for all of its readers."""
-    with override(issue.language), timezone.override(timezone.get_default_timezone()):
+    # A new issue's preview may come before its language.
+    with override(issue.language or settings.LANGUAGE_CODE), timezone.override(timezone.get_default_timezone()):
         return letter_of(IssueContent.of(issue))
 
 
 def letter_of(content: IssueContent) -> Letter:
     issue = content.issue
     context = {
-        **frame(issue.language),
+        **frame(issue.language or settings.LANGUAGE_CODE),
         "subject": one_line(issue.subject),
         "preheader": one_line(issue.preheader),
         "issue": issue,

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
-from marshmallow.validate import URL, Range
+from marshmallow.validate import URL, OneOf, Range
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Environment:
     log_level: str
     trusted_proxies: int
     searches_per_minute: int
+    digest_weekday: str
+    digest_hour: int
     newsletter_per_second: float
     port: int
 
@@ -71,6 +74,8 @@ def read_environment(*, production: bool) -> Environment:
         "log_level": env.str("LOG_LEVEL", default="INFO"),
         "trusted_proxies": env.int("TRUSTED_PROXIES", default=0, validate=Range(min=0)),
         "searches_per_minute": env.int("SEARCHES_PER_MINUTE", default=60, validate=Range(min=0)),
+        "digest_weekday": env.str("DIGEST_WEEKDAY", default="", validate=OneOf(["", *WEEKDAYS])),
+        "digest_hour": env.int("DIGEST_HOUR", default=7, validate=Range(min=0, max=23)),
         "newsletter_per_second": env.float("NEWSLETTER_PER_SECOND", default=10.0, validate=Range(min=0)),
         "port": port,
     }
