@@ -127,9 +127,7 @@ class IssueChecklist:
 
     def readers(self) -> Point:
         if not self.audience:
-            said = _(
-                "Nobody would get it: no confirmed subscriber wants this language, these topics and this frequency."
-            )
+            said = _("Nobody would get it: no subscriber wants this language, these topics and this frequency.")
             return Point(MISSING, _("Audience"), said, "language")
         said = ngettext("%d subscriber", "%d subscribers", self.audience) % self.audience
         return Point(OK, _("Audience"), said, "language")

@@ -1,4 +1,4 @@
-"""The weekly digest of each language: made and ordered by the worker when there is news, and silent when there is none."""
+"""The weekly digest of each language: made and ordered by the worker when there is news, else silent."""
 
 import threading
 from datetime import datetime, time, timedelta

@@ -20,7 +20,7 @@ class SubscriberFactory(DjangoModelFactory):
 
 
 class NewsletterIssueFactory(DjangoModelFactory):
-    """An approved issue; `stories` are picked in their order, whole ones are also in `whole`. `live=False` is a draft."""
+    """An approved issue of picked `stories`, and of `whole` ones; `live=False` leaves a draft."""
 
     class Meta:
         model = NewsletterIssue

@@ -1,7 +1,7 @@
 """The text part of a mail: lines of a width that reads well, and addresses numbered and listed below a story.
 
-Templates write a paragraph as one line and mark what is worked out at the end, when all of the text is there: an address
-that is referred to (`cited`), and the place where those not yet listed are (`CITATIONS`).
+Templates write a paragraph as one line and mark what is worked out at the end, when all of the text is there: an
+address that is referred to (`cited`), and the place where those not yet listed are (`CITATIONS`).
 """
 
 import re
