@@ -1,7 +1,14 @@
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
+from newsletter.issue_admin import IssueViewSet
 from newsletter.models import Subscriber
+from newsletter.sending_admin import sending_urls
+
+register_snippet(IssueViewSet)
+hooks.register("register_admin_urls", sending_urls)
 
 
 @modeladmin_register

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
-from marshmallow.validate import URL, Range
+from marshmallow.validate import URL, OneOf, Range
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Environment:
     searches_per_minute: int
     subscriptions_per_hour: int
     notices_per_hour: int
+    digest_weekday: str
+    digest_hour: int
     newsletter_per_second: float
     port: int
 
@@ -75,6 +78,8 @@ def read_environment(*, production: bool) -> Environment:
         "searches_per_minute": env.int("SEARCHES_PER_MINUTE", default=60, validate=Range(min=0)),
         "subscriptions_per_hour": env.int("SUBSCRIPTIONS_PER_HOUR", default=20, validate=Range(min=0)),
         "notices_per_hour": env.int("NOTICES_PER_HOUR", default=500, validate=Range(min=0)),
+        "digest_weekday": env.str("DIGEST_WEEKDAY", default="", validate=OneOf(["", *WEEKDAYS])),
+        "digest_hour": env.int("DIGEST_HOUR", default=7, validate=Range(min=0, max=23)),
         "newsletter_per_second": env.float("NEWSLETTER_PER_SECOND", default=10.0, validate=Range(min=0)),
         "port": port,
     }

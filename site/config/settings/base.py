@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config.env import PROJECT_ROOT, read_environment
+from config.env import PROJECT_ROOT, WEEKDAYS, read_environment
 
 PRODUCTION = os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production"
 ENVIRONMENT = read_environment(production=PRODUCTION)
@@ -180,6 +180,11 @@ SERVER_EMAIL = ENVIRONMENT.default_from_email
 # Newsletter forms that one client may send, and mails that all of them together may bring about (newsletter.limits).
 SUBSCRIPTIONS_PER_HOUR = ENVIRONMENT.subscriptions_per_hour
 NOTICES_PER_HOUR = ENVIRONMENT.notices_per_hour
+# Weekday (Monday is 0; None is never) and hour at which the weekly digests are made.
+NEWSLETTER_DIGEST = (
+    WEEKDAYS.index(ENVIRONMENT.digest_weekday) if ENVIRONMENT.digest_weekday else None,
+    ENVIRONMENT.digest_hour,
+)
 NEWSLETTER_PER_SECOND = ENVIRONMENT.newsletter_per_second
 
 # Security ---------------------------------------------------------------------------------------
