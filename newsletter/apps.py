@@ -9,8 +9,9 @@ class NewsletterConfig(AppConfig):
     def ready(self) -> None:
         from anymail.signals import tracking  # noqa: PLC0415 - models can be imported only now
 
-        from core import upkeep  # noqa: PLC0415
-        from newsletter import bounces, mailboxes  # noqa: PLC0415
+        from core import turns, upkeep  # noqa: PLC0415
+        from newsletter import bounces, mailboxes, queue  # noqa: PLC0415
 
+        turns.register("newsletter", queue.take_turn)
         tracking.connect(bounces.hear, dispatch_uid="newsletter.bounces")
         upkeep.register(mailboxes.have_it_read)

@@ -38,16 +38,14 @@ def own_address(subscriber: Subscriber, purpose: Purpose) -> str:
 
 
 def addressed(letter: Letter, subscriber: Subscriber, message_key: UUID, *, is_bulk: bool) -> EmailMultiAlternatives:
-    """Return a letter to one reader; one to many of them says how to leave (RFC 2369, RFC 8058) and which list it is."""
+    """Return a letter to one reader; one of a mailing says how to leave (RFC 2369, RFC 8058), and which list it is."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     headers = {"Message-ID": f"<{message_key}@{host}>", "Auto-Submitted": "auto-generated"}  # RFC 3834
     html, text = letter.html, letter.text
     if is_bulk:
         unsubscribe = own_address(subscriber, Purpose.UNSUBSCRIBE)
         preferences = own_address(subscriber, Purpose.PREFERENCES)
-        html, text = (
-            part.replace(UNSUBSCRIBE, unsubscribe).replace(PREFERENCES, preferences) for part in (html, text)
-        )
+        html, text = (part.replace(UNSUBSCRIBE, unsubscribe).replace(PREFERENCES, preferences) for part in (html, text))
         headers |= {
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -125,7 +125,8 @@ def blocks(part: Message) -> Iterator[Message]:
 
 
 def header(message: Message, name: str) -> str:
-    return str(message.get(name) or "")  # bytes that are no ASCII come as an object
+    """Return a field as text that a database takes: what is no text in it shows as such."""
+    return str(message.get(name) or "").encode(errors="replace").decode().replace("\0", "")
 
 
 def word(message: Message, name: str) -> str:

@@ -26,9 +26,7 @@ def ask_to_subscribe(address: str, *, language: str, signup: NewsletterSignup | 
     if subscriber.state == Subscriber.State.CONFIRMED:
         write(subscriber, Notice.Kind.ALREADY, language)
     elif write(subscriber, Notice.Kind.CONFIRM, language):
-        Consent.objects.create(
-            subscriber=subscriber, text=words_of(signup), language=language, page_path=page_path
-        )
+        Consent.objects.create(subscriber=subscriber, text=words_of(signup), language=language, page_path=page_path)
         Subscriber.objects.filter(pk=subscriber.pk).update(asked_at=timezone.now(), language=language)
 
 

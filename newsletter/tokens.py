@@ -32,7 +32,7 @@ class TokenError(Exception):
     """A token that opens nothing."""
 
 
-class ExpiredToken(TokenError):
+class ExpiredToken(TokenError):  # noqa: N818 - it is one of those
     """A token that did once: whoever holds it may ask for another."""
 
 

@@ -32,7 +32,8 @@ def database_url() -> str:
     return f"postgresql://{options['USER']}{password}@{host}{port}/{options['NAME']}?{urlencode(more)}"
 
 
-def start() -> subprocess.Popen[bytes]:
+def start(**variables: str) -> subprocess.Popen[bytes]:
+    """Start a worker; it sends no mail unless the variables name a server."""
     return subprocess.Popen(
         [
             sys.executable,
@@ -53,15 +54,16 @@ def start() -> subprocess.Popen[bytes]:
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
             "EMAIL_URL": "dummy:",
             "LOG_LEVEL": "CRITICAL",
+            **variables,
         },
         stdin=subprocess.DEVNULL,
     )
 
 
 @contextmanager
-def running() -> Iterator[subprocess.Popen[bytes]]:
+def running(**variables: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker, and stop it politely at the end unless it is dead by then."""
-    process = start()
+    process = start(**variables)
     try:
         yield process
     finally:

@@ -13,9 +13,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Previewabl
 from core.blocks import StoryBlock
 
 
-class NewsletterIssue(  # type: ignore[misc]
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
-):
+class NewsletterIssue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     """One number of the newsletter, in one language, that an editor puts together of stories.
 
     Published means approved: an approved issue may be sent, once, by a mailing. Readers see it in their inbox.
@@ -31,9 +29,7 @@ class NewsletterIssue(  # type: ignore[misc]
         _("preheader"), max_length=150, blank=True, help_text=_("What an inbox shows beside the subject.")
     )
     intro = StreamField(StoryBlock(required=False), verbose_name=_("intro"), blank=True)
-    selection = models.CharField(
-        _("stories"), max_length=10, choices=Selection.choices, default=Selection.PICKED
-    )
+    selection = models.CharField(_("stories"), max_length=10, choices=Selection.choices, default=Selection.PICKED)
     topics = ParentalManyToManyField(
         "news.Topic",
         verbose_name=_("topics"),

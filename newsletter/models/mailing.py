@@ -69,9 +69,7 @@ class Mailing(models.Model):
 class Recipient(Outgoing):
     """One of a mailing's audience. Who is erased afterwards leaves an empty row, so that the counts stay true."""
 
-    mailing = models.ForeignKey(
-        Mailing, verbose_name=_("mailing"), on_delete=models.CASCADE, related_name="recipients"
-    )
+    mailing = models.ForeignKey(Mailing, verbose_name=_("mailing"), on_delete=models.CASCADE, related_name="recipients")
     subscriber = models.ForeignKey(
         Subscriber, verbose_name=_("subscriber"), null=True, on_delete=models.SET_NULL, related_name="recipients"
     )

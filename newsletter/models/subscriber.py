@@ -45,9 +45,7 @@ class Subscriber(models.Model):
     )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PENDING, db_index=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    frequency = models.CharField(
-        _("frequency"), max_length=6, choices=Frequency.choices, default=Frequency.EACH_ISSUE
-    )
+    frequency = models.CharField(_("frequency"), max_length=6, choices=Frequency.choices, default=Frequency.EACH_ISSUE)
     topics = models.ManyToManyField(
         "news.Topic", verbose_name=_("topics"), blank=True, related_name="+", help_text=_("None means all of them.")
     )
@@ -68,7 +66,7 @@ class Subscriber(models.Model):
         return self.email
 
     def confirm(self) -> bool:
-        """Make them a subscriber, and note it with what they agreed to; False if they are one already, or may not be."""
+        """Make them a subscriber, and note it where they agreed to it; False if they are one, or may not be."""
         may_be = {self.State.PENDING, self.State.UNSUBSCRIBED, self.State.BOUNCED}
         now = timezone.now()
         changed = Subscriber.objects.filter(pk=self.pk, state__in=may_be).update(

@@ -44,6 +44,7 @@ class Environment:
     log_level: str
     trusted_proxies: int
     searches_per_minute: int
+    newsletter_per_second: float
     bounce_mailbox_url: str
     anymail_webhook_keys: dict[str, str]
     anymail_webhook_secret: str
@@ -82,6 +83,7 @@ def read_environment(*, production: bool) -> Environment:
         "log_level": env.str("LOG_LEVEL", default="INFO"),
         "trusted_proxies": env.int("TRUSTED_PROXIES", default=0, validate=Range(min=0)),
         "searches_per_minute": env.int("SEARCHES_PER_MINUTE", default=60, validate=Range(min=0)),
+        "newsletter_per_second": env.float("NEWSLETTER_PER_SECOND", default=10.0, validate=Range(min=0)),
         "bounce_mailbox_url": env.str("BOUNCE_MAILBOX_URL", default="", validate=Regexp(f"({MAILBOX})$")),
         "anymail_webhook_keys": env.dict("ANYMAIL_WEBHOOK_KEYS", default={}, validate=known_providers),
         "anymail_webhook_secret": env.str("ANYMAIL_WEBHOOK_SECRET", default="", validate=Regexp("([^:]+:.{16,}|)$")),

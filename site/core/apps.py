@@ -7,8 +7,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from core import upkeep  # noqa: PLC0415 - models can be imported only now
-        from core.publishing import outbox, recording  # noqa: PLC0415
+        from core import turns, upkeep  # noqa: PLC0415 - models can be imported only now
+        from core.publishing import outbox, recording, turn  # noqa: PLC0415
 
         recording.connect()
+        turns.register("publishing", turn.take)
+        turns.register("upkeep", upkeep.Upkeep().take)
         upkeep.register(outbox.prune)

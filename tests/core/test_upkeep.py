@@ -1,11 +1,12 @@
 """What the worker does once an hour."""
 
 import logging
+import threading
 
 import pytest
 
 from core import upkeep
-from core.publishing import outbox, turns
+from core.publishing import outbox
 
 
 @pytest.fixture
@@ -28,13 +29,12 @@ def test_what_fails_is_written_down_and_stops_nothing_else(done: list[str], capl
     assert "The broom is broken." in caplog.text
 
 
-@pytest.mark.django_db
 def test_the_worker_does_it_when_an_hour_has_passed(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = turns.Turns()
-    worker.take()
+    turn = upkeep.Upkeep()
+    turn.take(threading.Event())
     assert done == []
-    monkeypatch.setattr(turns, "UPKEEP_EVERY", -1.0)
-    worker.take()
+    monkeypatch.setattr(upkeep, "EVERY", -1.0)
+    turn.take(threading.Event())
     assert done == ["one", "other"]
 
 

@@ -177,6 +177,7 @@ EMAIL_USE_SSL = ENVIRONMENT.email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
 SERVER_EMAIL = ENVIRONMENT.default_from_email
+NEWSLETTER_PER_SECOND = ENVIRONMENT.newsletter_per_second
 
 # Where mail that came back is told of: a mailbox (newsletter.mailboxes), or a provider's webhook (newsletter.webhooks).
 BOUNCE_MAILBOX_URL = ENVIRONMENT.bounce_mailbox_url

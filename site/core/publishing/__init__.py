@@ -2,5 +2,5 @@
 
 `recording` writes a fact into the outbox whenever a page comes, changes or goes, in the same transaction.
 `handlers` names those who act on such facts, `outbox` runs them, `clock` publishes what is scheduled, and
-`turns` is the worker's loop around both.
+`turn` is the worker's turn at both.
 """

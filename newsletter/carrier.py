@@ -1,0 +1,176 @@
+"""A mail server, and what each of its answers means for the mail and for who it is to.
+
+    421, or no connection           the server is away: the mail stays queued, and all others wait too
+    4xx                             not now: the mail is tried again later
+    5xx to the recipient or text    refused: the mail has failed; whoever has no such address any more has bounced
+    5xx to the sender or log-in     refused, and so would be all others: somebody has to look
+    no answer to the whole text     unknown: the server may have taken it
+
+Reply codes are those of RFC 5321 (4.2), the reasons behind them those of RFC 3463.
+"""
+
+import re
+import smtplib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend
+
+SERVICE_NOT_AVAILABLE, GO_AHEAD, PERMANENT = 421, 354, 500
+# An enhanced code about the address (5.1) or its mailbox (5.2). Others tell of the message, the network, or what the
+# server thinks of us: for those nobody is taken off the list.
+ENHANCED = re.compile(r"\b[245]\.(\d{1,3})\.\d{1,3}\b")
+ABOUT_THE_RECIPIENT = {"1", "2"}
+MOST_SAID = 500  # characters of an answer that are kept
+
+
+class Result(StrEnum):
+    """What came of a mail."""
+
+    SENT = "sent"
+    LATER = "later"
+    AWAY = "away"  # the server, for all
+    REFUSED = "refused"
+    BOUNCED = "bounced"  # refused, for the recipient's own sake
+    STOP = "stop"  # refused, as all others would be
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a mail, and what the server said."""
+
+    result: Result
+    said: str = ""
+    provider_id: str = ""  # what a provider calls it, where mail goes out by one
+
+
+class Attentive(smtplib.SMTP):
+    """Knows whether the server has been sent the whole of a mail, and has not answered to it yet."""
+
+    goes_ahead = False
+    awaits_the_answer = False
+
+    def mail(self, *args: Any, **options: Any) -> Any:
+        self.awaits_the_answer = False
+        return super().mail(*args, **options)
+
+    def getreply(self) -> Any:
+        code, text = super().getreply()
+        self.goes_ahead, self.awaits_the_answer = code == GO_AHEAD, False
+        return code, text
+
+    def send(self, s: Any) -> None:
+        # The full stop that ends a mail is its last byte: what breaks off before, no server takes (RFC 5321, 4.1.1.4).
+        super().send(s)
+        self.awaits_the_answer = self.goes_ahead
+
+
+class AttentiveTLS(Attentive, smtplib.SMTP_SSL):
+    pass
+
+
+class SmtpBackend(EmailBackend):
+    """Django's own, over a connection that is attentive."""
+
+    @property
+    def connection_class(self) -> type[Attentive]:
+        return AttentiveTLS if self.use_ssl else Attentive
+
+    @property
+    def awaits_the_answer(self) -> bool:
+        return isinstance(self.connection, Attentive) and self.connection.awaits_the_answer
+
+
+class Carrier:
+    """A connection to the mail server that is opened when the first mail needs it, and kept for the others."""
+
+    def __init__(self) -> None:
+        backend = get_connection()
+        self.backend: Any = SmtpBackend() if type(backend) is EmailBackend else backend
+
+    def carry(self, message: EmailMultiAlternatives) -> Outcome:
+        """Hand one mail over, and say what came of it. Never raises for what a server does."""
+        try:
+            self.backend.open()
+        except OSError as error:  # as all errors of smtplib are
+            self.drop()
+            return unopened(error)
+        try:
+            self.backend.send_messages([message])
+        except (OSError, ValueError, AnymailError) as error:
+            outcome = failed(error, unanswered=getattr(self.backend, "awaits_the_answer", False))
+            if outcome.result in {Result.AWAY, Result.UNKNOWN}:
+                self.drop()
+            return outcome
+        status = getattr(message, "anymail_status", None)
+        return Outcome(Result.SENT, provider_id=str((status and status.message_id) or ""))
+
+    def drop(self) -> None:
+        """Forget a connection that is no good any more, without a word to the server."""
+        for name in ("_partial_connection", "connection"):
+            if connection := getattr(self.backend, name, None):
+                connection.close()
+                setattr(self.backend, name, None)
+
+    def close(self) -> None:
+        try:
+            self.backend.close()
+        except OSError:  # it has gone before we could say goodbye
+            self.drop()
+
+
+def unopened(error: Exception) -> Outcome:
+    """Return what it means that no connection came about: a log-in that is refused is for somebody to look at."""
+    code = getattr(error, "smtp_code", 0)
+    stops = isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError) and code != 454  # noqa: PLR2004 - a log-in that fails for now (RFC 4954)
+    return Outcome(Result.STOP if stops else Result.AWAY, said(error))
+
+
+def failed(error: Exception, *, unanswered: bool) -> Outcome:
+    """Return what an error means that came while a mail was handed over."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return answer(*next(iter(error.recipients.values())))
+        case smtplib.SMTPResponseException():
+            outcome = answer(error.smtp_code, error.smtp_error)
+            is_about_us = isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPHeloError)
+            stops = is_about_us and outcome.result in {Result.BOUNCED, Result.REFUSED}
+            return Outcome(Result.STOP, outcome.said) if stops else outcome
+        case AnymailRecipientsRefused():
+            return Outcome(Result.BOUNCED, said(error))
+        case AnymailAPIError():
+            return of_a_provider(error)
+        case OSError():
+            return Outcome(Result.UNKNOWN if unanswered else Result.AWAY, said(error))
+    # A header that cannot be written, or an address the server has no alphabet for.
+    return Outcome(Result.REFUSED, said(error))
+
+
+def answer(code: int, text: bytes | str) -> Outcome:
+    """Return what an answer means that is about one recipient, or about the text for them."""
+    words = text.decode(errors="replace") if isinstance(text, bytes) else text
+    told = f"{code} {words}"[:MOST_SAID].replace("\0", "")
+    if code in {SERVICE_NOT_AVAILABLE, -1}:  # -1: smtplib's for an answer that is none
+        return Outcome(Result.AWAY, told)
+    if code < PERMANENT:
+        return Outcome(Result.LATER, told)
+    enhanced = ENHANCED.search(words)
+    is_recipient = enhanced is None or enhanced[1] in ABOUT_THE_RECIPIENT
+    return Outcome(Result.BOUNCED if is_recipient else Result.REFUSED, told)
+
+
+def of_a_provider(error: AnymailAPIError) -> Outcome:
+    """Return what a provider's refusal means; one that nobody answered may have been heard."""
+    status = getattr(error, "status_code", None)
+    if status is None:
+        return Outcome(Result.UNKNOWN, said(error))
+    busy = 429
+    return Outcome(Result.AWAY if status == busy or status >= PERMANENT else Result.STOP, said(error))
+
+
+def said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:MOST_SAID].replace("\0", "")

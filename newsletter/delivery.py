@@ -1,0 +1,118 @@
+"""What an editor does with an approved issue: have it sent, now or at its time, pause it, stop the rest."""
+
+import logging
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from news.models import StoryTopic
+from newsletter.carrier import Carrier, Result
+from newsletter.mail import Letter, addressed
+from newsletter.models import Mailing, NewsletterIssue, Outgoing, Recipient, Subscriber
+from newsletter.rendering import render_issue
+from newsletter.stories import stories_of
+
+logger = logging.getLogger(__name__)
+ROWS_AT_ONCE = 1_000
+State = Mailing.State
+
+
+def audience(issue: NewsletterIssue) -> Any:
+    """Return the subscribers whom an issue goes to: of its language, of its frequency, and for one of its topics."""
+    wanted = Subscriber.Frequency.WEEKLY if issue.is_digest else Subscriber.Frequency.EACH_ISSUE
+    about = StoryTopic.objects.filter(story__in=[story.pk for story in stories_of(issue)]).values("topic")
+    chosen = Subscriber.topics.through.objects.filter(topic__in=about).values("subscriber")
+    readers = Subscriber.objects.confirmed().filter(language=issue.language, frequency=wanted)
+    return readers.filter(Q(topics=None) | Q(pk__in=chosen))
+
+
+def is_approved(issue: NewsletterIssue) -> bool:
+    return bool(issue.live and not issue.has_unpublished_changes)
+
+
+@transaction.atomic
+def order(issue: NewsletterIssue, *, user: Any, send_at: datetime | None = None) -> Mailing:
+    """Have an issue sent at a time, or now; ValueError in an editor's words if it cannot be."""
+    if not is_approved(issue):
+        raise ValueError(_("This issue is not approved yet, or was changed since."))
+    send_at = send_at or timezone.now()
+    mailing = Mailing.objects.select_for_update().filter(issue=issue).first()
+    if mailing is None:
+        return Mailing.objects.create(issue=issue, send_at=send_at, ordered_by=user)
+    if mailing.begun_at or mailing.state not in {State.SCHEDULED, State.CANCELLED}:
+        raise ValueError(_("This issue has been sent, or is being sent."))
+    mailing.state, mailing.send_at, mailing.ordered_by, mailing.finished_at = State.SCHEDULED, send_at, user, None
+    mailing.save()
+    return mailing
+
+
+def begin(mailing: Mailing) -> None:
+    """Freeze the mail and its audience, a row for each, in one transaction. An issue that cannot be drawn is paused."""
+    try:
+        letter = render_issue(mailing.issue)
+    except Exception as error:  # whatever is wrong with one issue stops no other, and is for an editor to mend
+        logger.exception("The issue of mailing %s could not be drawn", mailing.pk)
+        waiting = Mailing.objects.filter(pk=mailing.pk, state=State.SCHEDULED)
+        waiting.update(state=State.PAUSED, said=f"{type(error).__name__}: {error}")
+        return
+    with transaction.atomic():
+        row = Mailing.objects.select_for_update().get(pk=mailing.pk)
+        if row.state != State.SCHEDULED:
+            return
+        readers = audience(row.issue).order_by("pk").values_list("pk", flat=True)
+        recipients = [Recipient(mailing=row, subscriber_id=pk) for pk in readers]
+        Recipient.objects.bulk_create(recipients, batch_size=ROWS_AT_ONCE)
+        row.subject, row.html, row.text = letter.subject, letter.html, letter.text
+        row.audience, row.begun_at, row.state = len(recipients), timezone.now(), State.SENDING
+        row.said = ""
+        row.save()
+    mailing.refresh_from_db()
+
+
+def pause(mailing: Mailing) -> bool:
+    """Send nothing more until it is resumed; False if nothing was being sent."""
+    return bool(moved(mailing, {State.SCHEDULED, State.SENDING}, State.PAUSED))
+
+
+def resume(mailing: Mailing) -> bool:
+    """Go on where it was paused; False if it was not."""
+    state = State.SENDING if mailing.begun_at else State.SCHEDULED
+    return bool(moved(mailing, {State.PAUSED}, state, said="", not_before=timezone.now()))
+
+
+@transaction.atomic
+def cancel(mailing: Mailing) -> bool:
+    """Send nothing to those who have not got it yet; False if it was over. What is in hand comes to its own end."""
+    going = {State.SCHEDULED, State.SENDING, State.PAUSED}
+    if not moved(mailing, going, State.CANCELLED, finished_at=timezone.now()):
+        return False
+    queued = Recipient.objects.filter(mailing=mailing, state=Outgoing.State.QUEUED)
+    queued.update(state=Outgoing.State.EXCLUDED, finished_at=timezone.now(), said="cancelled")
+    return True
+
+
+def moved(mailing: Mailing, whence: set[Any], to: Any, **values: Any) -> int:
+    changed = Mailing.objects.filter(pk=mailing.pk, state__in=whence).update(state=to, **values)
+    mailing.refresh_from_db()
+    return changed
+
+
+def send_test(issue: NewsletterIssue, address: str) -> None:
+    """Send an issue to one who works here; ValueError in their words when the server does not take it."""
+    letter = render_issue(issue)
+    reader = Subscriber(email=address, language=issue.language)
+    told = Letter(_("Test: %(subject)s") % {"subject": letter.subject}, letter.html, letter.text)
+    message: EmailMultiAlternatives = addressed(told, reader, uuid4(), is_bulk=True)
+    carrier = Carrier()
+    try:
+        outcome = carrier.carry(message)
+    finally:
+        carrier.close()
+    if outcome.result != Result.SENT:
+        raise ValueError(_("The mail server did not take it: %(said)s") % {"said": outcome.said})

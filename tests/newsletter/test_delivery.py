@@ -1,0 +1,386 @@
+"""An issue on its way to its audience, past a mail server that is not always kind."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+
+from newsletter import delivery, queue
+from newsletter.factories import NewsletterIssueFactory, SubscriberFactory
+from newsletter.models import Mailing, NewsletterIssue, Notice, Recipient, Subscriber
+from newsletter.models.outgoing import ATTEMPTS, IN_HAND
+from tests import mail_server
+from tests.browser.production import free_port
+from tests.mail_server import DROP, STALL, Mailbox
+
+pytestmark = pytest.mark.django_db
+States, Mailings = Subscriber.State, Mailing.State
+
+
+@pytest.fixture
+def server(settings) -> Iterator[Mailbox]:
+    with mail_server.running() as mailbox:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", mailbox.port, 2
+        settings.NEWSLETTER_PER_SECOND = 0
+        yield mailbox
+
+
+@pytest.fixture
+def issue(home_page) -> NewsletterIssue:
+    return NewsletterIssueFactory(subject="Ice, again")
+
+
+@pytest.fixture
+def readers(db) -> list[Subscriber]:
+    return SubscriberFactory.create_batch(3)
+
+
+def send(issue: NewsletterIssue) -> Mailing:
+    mailing = delivery.order(issue, user=None)
+    turn()
+    mailing.refresh_from_db()
+    return mailing
+
+
+def turn() -> None:
+    queue.take_turn(threading.Event())
+
+
+def states(mailing: Mailing) -> dict[str, int]:
+    return dict(mailing.counts)
+
+
+def to_one(reader: Subscriber, answer: str):
+    return lambda address: answer if address == reader.email else ""
+
+
+def test_everybody_gets_it_once(server, issue, readers):
+    mailing = send(issue)
+    assert server.addresses == dict.fromkeys([one.email for one in readers], 1)
+    assert (states(mailing), mailing.state, mailing.audience) == ({"sent": 3}, Mailings.DONE, 3)
+
+
+def test_a_further_turn_sends_nothing(server, issue, readers):
+    send(issue)
+    turn()
+    assert sum(server.addresses.values()) == 3
+
+
+@pytest.mark.parametrize("state", [state for state in States if state != States.CONFIRMED])
+def test_who_has_not_confirmed_is_no_audience(server, issue, state):
+    SubscriberFactory(state=state)
+    assert send(issue).audience == 0
+
+
+def test_another_language_is_no_audience(server, issue):
+    SubscriberFactory(language="nb")
+    assert send(issue).audience == 0
+
+
+@pytest.mark.parametrize(("is_digest", "frequency"), [(False, "each"), (True, "weekly")])
+def test_the_frequency_decides_who_gets_it(server, issue, is_digest, frequency):
+    issue.is_digest = is_digest
+    issue.save()
+    wanted = SubscriberFactory(frequency=frequency)
+    SubscriberFactory(frequency="weekly" if frequency == "each" else "each")
+    send(issue)
+    assert set(server.addresses) == {wanted.email}
+
+
+def test_who_comes_after_the_freeze_is_no_audience(server, issue, readers):
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    late = SubscriberFactory()
+    turn()
+    assert late.email not in server.addresses
+
+
+def test_who_leaves_after_the_freeze_is_excluded(server, issue, readers):
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    readers[0].leave()
+    turn()
+    assert (states(mailing), set(server.addresses)) == ({"sent": 2, "excluded": 1}, {one.email for one in readers[1:]})
+
+
+def test_who_is_erased_after_the_freeze_is_excluded(server, issue, readers):
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    readers[0].delete()
+    turn()
+    assert states(mailing) == {"sent": 2, "excluded": 1}
+
+
+def test_what_is_edited_after_the_freeze_changes_nothing(server, issue, readers):
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    issue.subject = "Something else"
+    issue.save()
+    turn()
+    assert server.messages(readers[0].email)[0]["subject"] == "Ice, again"
+
+
+# What the server answers -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["to_recipient", "to_data"])
+@pytest.mark.parametrize("answer", ["450 4.2.1 Busy", "451 Later", "452 4.2.2 Full"])
+def test_not_now_is_tried_again_later(server, issue, readers, where, answer):
+    setattr(server, where, to_one(readers[0], answer))
+    mailing = send(issue)
+    row = Recipient.objects.get(subscriber=readers[0])
+    assert (row.state, row.attempts, row.said[:3]) == ("queued", 1, answer[:3])
+    assert row.next_attempt_at > timezone.now()
+    assert (states(mailing), mailing.state) == ({"sent": 2, "queued": 1}, Mailings.SENDING)
+
+
+def test_not_now_is_sent_when_its_time_has_come(server, issue, readers):
+    server.to_recipient = to_one(readers[0], "450 Busy")
+    mailing = send(issue)
+    server.to_recipient = lambda _address: ""
+    Recipient.objects.update(next_attempt_at=timezone.now())
+    turn()
+    mailing.refresh_from_db()
+    assert (states(mailing), mailing.state) == ({"sent": 3}, Mailings.DONE)
+
+
+def test_not_now_for_ever_is_a_failure(server, issue, readers):
+    server.to_recipient = to_one(readers[0], "450 Busy")
+    mailing = send(issue)
+    for _number in range(ATTEMPTS):
+        Recipient.objects.update(next_attempt_at=timezone.now())
+        turn()
+    mailing.refresh_from_db()
+    assert (states(mailing), mailing.state) == ({"sent": 2, "failed": 1}, Mailings.DONE)
+
+
+@pytest.mark.parametrize("where", ["to_recipient", "to_data"])
+@pytest.mark.parametrize("answer", ["550 No such user", "550 5.1.1 No such user", "553 5.2.1 Disabled"])
+def test_an_address_that_is_none_any_more_has_bounced(server, issue, readers, where, answer):
+    setattr(server, where, to_one(readers[0], answer))
+    mailing = send(issue)
+    readers[0].refresh_from_db()
+    assert (states(mailing), readers[0].state) == ({"sent": 2, "failed": 1}, States.BOUNCED)
+
+
+@pytest.mark.parametrize("where", ["to_recipient", "to_data"])
+@pytest.mark.parametrize("answer", ["554 5.7.1 Looks like spam", "552 5.3.4 Too big"])
+def test_a_refusal_that_is_not_about_the_address_takes_nobody_off_the_list(server, issue, readers, where, answer):
+    setattr(server, where, to_one(readers[0], answer))
+    mailing = send(issue)
+    readers[0].refresh_from_db()
+    assert (states(mailing), readers[0].state) == ({"sent": 2, "failed": 1}, States.CONFIRMED)
+
+
+@pytest.mark.parametrize("where", ["to_sender", "to_recipient", "to_data"])
+def test_a_server_that_goes_away_keeps_all_waiting(server, issue, readers, where):
+    setattr(server, where, lambda _address: "421 4.3.2 Going down")
+    mailing = send(issue)
+    assert (states(mailing), mailing.state, mailing.said[:3]) == ({"queued": 3}, Mailings.SENDING, "421")
+    assert mailing.not_before > timezone.now()
+
+
+def test_a_server_that_is_not_there_keeps_all_waiting(server, issue, readers, settings):
+    settings.EMAIL_PORT = free_port()
+    mailing = send(issue)
+    assert (states(mailing), mailing.state) == ({"queued": 3}, Mailings.SENDING)
+    assert "ConnectionRefused" in mailing.said
+
+
+def test_all_is_sent_when_the_server_is_back(server, issue, readers):
+    server.to_data = lambda _address: "421 Going down"
+    mailing = send(issue)
+    server.to_data = lambda _address: ""
+    Mailing.objects.update(not_before=timezone.now())
+    turn()
+    mailing.refresh_from_db()
+    assert (states(mailing), mailing.said) == ({"sent": 3}, "")
+
+
+@pytest.mark.parametrize("answer", [DROP, STALL])
+def test_a_mail_that_the_server_took_without_a_word_is_unknown(server, issue, readers, answer):
+    server.to_data = to_one(readers[0], answer)
+    mailing = send(issue)
+    turn()
+    assert states(mailing) == {"sent": 2, "unknown": 1}
+    assert server.addresses[readers[0].email] == 1
+
+
+@pytest.mark.parametrize("answer", [DROP, STALL])
+def test_a_mail_that_the_server_was_not_sent_stays_queued(server, issue, readers, answer):
+    server.to_recipient = to_one(readers[0], answer)
+    mailing = send(issue)
+    assert Recipient.objects.get(subscriber=readers[0]).state == "queued"
+    assert mailing.not_before > timezone.now()
+
+
+def test_a_sender_that_is_refused_pauses_the_mailing(server, issue, readers):
+    server.to_sender = lambda _address: "550 5.7.1 Not from here"
+    mailing = send(issue)
+    assert (states(mailing), mailing.state, mailing.said[:3]) == ({"queued": 3}, Mailings.PAUSED, "550")
+
+
+def test_a_server_that_refuses_one_after_the_other_pauses_the_mailing(server, issue):
+    SubscriberFactory.create_batch(queue.IN_A_ROW + 5)
+    server.to_recipient = lambda _address: "554 5.7.1 Blocked"
+    mailing = send(issue)
+    assert (states(mailing), mailing.state) == ({"failed": queue.IN_A_ROW, "queued": 5}, Mailings.PAUSED)
+
+
+# A worker that dies ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def orphan(server, issue, readers) -> Recipient:
+    """A mail that a dead worker had in hand, and the others sent."""
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    orphan = queue.take_in_hand(Recipient.objects.filter(subscriber=readers[0]))
+    turn()
+    return orphan
+
+
+def test_what_is_in_hand_no_other_worker_takes(orphan, server):
+    orphan.refresh_from_db()
+    assert (orphan.state, server.addresses[orphan.subscriber.email]) == ("sending", 0)
+
+
+def test_the_mailing_does_not_end_before_the_mail_in_hand(orphan):
+    assert orphan.mailing.state == Mailings.SENDING
+
+
+def test_what_a_dead_worker_had_in_hand_is_unknown_and_not_sent_again(orphan, server):
+    Recipient.objects.filter(pk=orphan.pk).update(claimed_at=timezone.now() - IN_HAND)
+    turn()
+    turn()
+    orphan.refresh_from_db()
+    assert (orphan.state, server.addresses[orphan.subscriber.email]) == ("unknown", 0)
+    assert Mailing.objects.get().state == Mailings.DONE
+
+
+def test_a_slow_worker_that_saw_the_answer_after_all_is_believed(orphan):
+    Recipient.objects.filter(pk=orphan.pk).update(claimed_at=timezone.now() - IN_HAND)
+    turn()
+    queue.settle(orphan, queue.Outcome(queue.Result.SENT))
+    orphan.refresh_from_db()
+    assert orphan.state == "sent"
+
+
+def test_a_slow_worker_queues_nothing_after_the_end(orphan):
+    Recipient.objects.filter(pk=orphan.pk).update(claimed_at=timezone.now() - IN_HAND)
+    turn()
+    queue.settle(orphan, queue.Outcome(queue.Result.LATER))
+    orphan.refresh_from_db()
+    assert orphan.state == "unknown"
+
+
+# What an editor does -----------------------------------------------------------------------------
+
+
+def test_a_draft_is_not_sent(server, issue):
+    issue.has_unpublished_changes = True
+    with pytest.raises(ValueError, match="not approved"):
+        delivery.order(issue, user=None)
+
+
+def test_an_issue_is_sent_once(server, issue, readers):
+    send(issue)
+    with pytest.raises(ValueError, match="has been sent"):
+        delivery.order(issue, user=None)
+
+
+def test_what_is_scheduled_waits(server, issue, readers):
+    delivery.order(issue, user=None, send_at=timezone.now() + timezone.timedelta(hours=1))
+    turn()
+    assert not server.taken
+
+
+def test_what_is_paused_waits_and_what_is_resumed_goes_on(server, issue, readers):
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    delivery.pause(mailing)
+    turn()
+    assert not server.taken
+    delivery.resume(mailing)
+    turn()
+    assert len(server.taken) == 3
+
+
+def test_the_rest_of_a_cancelled_mailing_is_excluded(server, issue, readers):
+    server.to_recipient = lambda address: "" if address == readers[0].email else "450 Later"
+    mailing = send(issue)
+    delivery.cancel(mailing)
+    turn()
+    mailing.refresh_from_db()
+    assert (states(mailing), mailing.state) == ({"sent": 1, "excluded": 2}, Mailings.CANCELLED)
+
+
+def test_what_was_cancelled_before_it_began_may_be_ordered_again(server, issue, readers):
+    delivery.cancel(delivery.order(issue, user=None))
+    assert send(issue).state == Mailings.DONE
+
+
+def test_an_issue_that_cannot_be_drawn_is_paused_with_the_reason(server, issue, readers, monkeypatch):
+    def fail(_issue):
+        raise RuntimeError("The ink is dry.")
+
+    monkeypatch.setattr(delivery, "render_issue", fail)
+    mailing = send(issue)
+    assert (mailing.state, mailing.said) == (Mailings.PAUSED, "RuntimeError: The ink is dry.")
+
+
+# The mail ----------------------------------------------------------------------------------------
+
+
+def test_the_headers_say_how_to_leave_and_which_list_it_is(server, issue, readers):
+    send(issue)
+    message = server.messages(readers[0].email)[0]
+    assert message["List-Unsubscribe"].strip().startswith("<http")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (message["List-Id"], message["Auto-Submitted"]) == ("<newsletter-en.testserver>", "auto-generated")
+
+
+def test_each_has_a_message_id_and_an_address_to_leave_of_its_own(server, issue, readers):
+    send(issue)
+    mails = [server.messages(one.email)[0] for one in readers]
+    assert len({mail["Message-ID"] for mail in mails} | {mail["List-Unsubscribe"] for mail in mails}) == 6
+
+
+def test_both_parts_hold_the_readers_own_address_to_leave(server, issue, readers):
+    send(issue)
+    message = server.messages(readers[0].email)[0]
+    own = message["List-Unsubscribe"].strip(" <>")
+    parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+    assert [own in part for part in parts] == [True, True]
+
+
+# Notices -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def notice(server, home_page) -> Notice:
+    return Notice.objects.create(
+        subscriber=SubscriberFactory(state=States.PENDING), kind=Notice.Kind.CONFIRM, language="en"
+    )
+
+
+def test_a_notice_is_sent_once(notice, server):
+    turn()
+    turn()
+    notice.refresh_from_db()
+    assert (notice.state, server.addresses) == ("sent", {notice.subscriber.email: 1})
+
+
+def test_a_notice_is_not_sent_to_who_confirmed_meanwhile(notice, server):
+    notice.subscriber.confirm()
+    turn()
+    assert not server.taken
+
+
+def test_a_notice_that_comes_back_ends_what_it_asked_about(notice, server):
+    server.to_recipient = lambda _address: "550 5.1.1 No such user"
+    turn()
+    notice.subscriber.refresh_from_db()
+    assert notice.subscriber.state == States.BOUNCED
