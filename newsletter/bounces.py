@@ -24,7 +24,20 @@ LEFT = {
     Kind.COMPLAINT: Subscriber.State.COMPLAINED,
     Kind.UNSUBSCRIBED: Subscriber.State.UNSUBSCRIBED,
 }
-NOT_THE_READERS = {RejectReason.SPAM, RejectReason.BLOCKED}  # a filter's opinion of our mail
+# What a provider tells: that it did not try to deliver a mail, and why; that a server took a filter's opinion of it;
+# and all else.
+REJECTED = {
+    RejectReason.INVALID: Kind.HARD,
+    RejectReason.BOUNCED: Kind.HARD,
+    RejectReason.SPAM: Kind.COMPLAINT,
+    RejectReason.UNSUBSCRIBED: Kind.UNSUBSCRIBED,
+}
+NOT_THE_READERS = {RejectReason.SPAM, RejectReason.BLOCKED}
+TOLD = {
+    EventType.COMPLAINED: Kind.COMPLAINT,
+    EventType.UNSUBSCRIBED: Kind.UNSUBSCRIBED,
+    EventType.DEFERRED: Kind.NOTED,
+}
 
 
 def follow(report: Report) -> bool:
@@ -80,23 +93,15 @@ def hear(sender: Any, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any)
 
 def kind_of_event(event: AnymailTrackingEvent) -> Kind | None:
     """Return what an event means; None for one that is no concern of ours, such as an opened mail."""
-    match event.event_type, event.reject_reason:
-        case (EventType.COMPLAINED, _) | (EventType.REJECTED, RejectReason.SPAM):
-            return Kind.COMPLAINT
-        case (EventType.UNSUBSCRIBED, _) | (EventType.REJECTED, RejectReason.UNSUBSCRIBED):
-            return Kind.UNSUBSCRIBED
-        case EventType.REJECTED, RejectReason.INVALID | RejectReason.BOUNCED:
-            return Kind.HARD
-        case EventType.REJECTED, _:
-            return Kind.SOFT
-        case EventType.BOUNCED, reason:
+    match event.event_type:
+        case EventType.REJECTED:
+            return REJECTED.get(event.reject_reason, Kind.SOFT)
+        case EventType.BOUNCED:
             answer = f"{event.mta_response or ''} {event.description or ''}"
             if STATUS.search(answer):
                 return kind_of(answer)
-            return Kind.NOTED if reason in NOT_THE_READERS else Kind.HARD
-        case EventType.DEFERRED, _:
-            return Kind.NOTED
-    return None
+            return Kind.NOTED if event.reject_reason in NOT_THE_READERS else Kind.HARD
+    return TOLD.get(event.event_type)
 
 
 def mail_of_event(event: AnymailTrackingEvent) -> Recipient | Notice | None:

@@ -16,6 +16,7 @@ from django_tasks import task
 from newsletter.bounces import follow
 from newsletter.reports import MOST_BYTES, report_in
 
+IMAPS_PORT = 993
 TIMEOUT = 20  # seconds for each answer of an IMAP server
 MOST_AT_ONCE = 1000  # the rest has time until the next hour
 ASIDE = "other"
@@ -45,7 +46,7 @@ class Folder:
         self.aside = aside
 
     def mails(self) -> Iterator[tuple[str, bytes]]:
-        for key in self.box.keys():
+        for key in list(self.box.iterkeys()):
             try:
                 with self.box.get_file(key) as file:
                     raw = file.read(MOST_BYTES)
@@ -138,7 +139,7 @@ def opened_imap(address: SplitResult) -> Iterator[Box]:
     folder = unquote(address.path.strip("/")) or "INBOX"
     try:
         context = ssl.create_default_context()
-        with imaplib.IMAP4_SSL(host, address.port or imaplib.IMAP4_SSL_PORT, ssl_context=context, timeout=TIMEOUT) as server:
+        with imaplib.IMAP4_SSL(host, address.port or IMAPS_PORT, ssl_context=context, timeout=TIMEOUT) as server:
             server.login(unquote(address.username or ""), unquote(address.password or ""))
             answer, data = server.select('"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"')
             if answer != "OK":

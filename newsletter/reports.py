@@ -11,6 +11,7 @@ from email import message_from_bytes, message_from_string
 from email.message import Message
 from enum import IntEnum
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 MOST_BYTES = 256 * 1024  # what is told stands at the beginning; behind it comes the mail that came back
@@ -23,6 +24,13 @@ RETURNED = {"message/rfc822", "message/global"}
 RETURNED_HEADERS = {"text/rfc822-headers", "message/global-headers"}
 # RFC 5965, 7.3, and RFC 6650, 3.2. The other types (`not-spam`, `auth-failure`, `virus`) say nothing of that kind.
 UNWANTED = {"abuse", "fraud", "opt-out", "opt-out-list"}
+
+# Of the codes of RFC 3463, less their first number: what is about a reader's address, mailbox, or the way there; what of
+# that is about the sender's address or the length of the mail; and what says that there is no such mailbox any more
+# (10 is from RFC 7505: the domain takes no mail at all).
+ABOUT_THE_READER = {"0", "1", "2", "3", "4"}
+NOT_THE_READERS = {"1.7", "1.8", "2.3", "3.4"}
+GONE = {"1.0", "1.1", "1.2", "1.3", "1.4", "1.6", "1.10", "2.1"}
 
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 MESSAGE_KEY = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.IGNORECASE)
@@ -85,13 +93,12 @@ def kind_of(*said: str) -> Kind:
     5 to 7 are the protocol, the content and the policy, where blocklists belong: a fault of ours, or a quarrel of two
     servers, that would otherwise strike out every reader of a provider at once.
     """
-    codes = [tuple(map(int, found)) for found in STATUS.findall(" ".join(said))]
-    telling = (code for code in codes if code[1:] != (0, 0))
-    permanence, subject, detail = next(telling, codes[0] if codes else (5, 0, 0))
-    if subject >= 5 or (subject, detail) in {(1, 7), (1, 8), (2, 3), (3, 4)}:  # the sender's address; too long a mail
+    codes = [".".join(found) for found in STATUS.findall(" ".join(said))]
+    telling = (code for code in codes if not code.endswith(".0.0"))
+    permanence, reason = next(telling, "5.0.0").split(".", 1)
+    if reason in NOT_THE_READERS or reason.partition(".")[0] not in ABOUT_THE_READER:
         return Kind.NOTED
-    is_gone = (subject == 1 and detail != 5) or (subject, detail) == (2, 1)
-    return Kind.HARD if permanence == 5 and is_gone else Kind.SOFT
+    return Kind.HARD if permanence == "5" and reason in GONE else Kind.SOFT
 
 
 def message_key_in(message: Message, parts: list[Message]) -> UUID | None:
@@ -116,7 +123,7 @@ def message_ids(message: Message, parts: list[Message]) -> Iterator[str]:
 
 def blocks(part: Message) -> Iterator[Message]:
     """Yield the groups of fields that a part is made of, whether the library has taken them apart or not."""
-    payload = part.get_payload()
+    payload: Any = part.get_payload()
     for block in payload if isinstance(payload, list) else [part]:
         yield block
         text = block.get_payload()

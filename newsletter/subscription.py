@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.models import NewsletterSignup
 from newsletter.addresses import address_key
-from newsletter.models import Consent, ErasedAddress, Notice, Subscriber
+from newsletter.models import Consent, ErasedAddress, Notice, Subscriber, Unanswered
 
 PAUSE = timedelta(hours=1)  # between two mails to one address
 WEEK, MOST_A_WEEK = timedelta(days=7), 3  # mails to an address that has not confirmed, whoever asks for them
@@ -64,6 +64,9 @@ def erase(subscriber: Subscriber) -> None:
     subscriber.delete()
 
 
+@transaction.atomic
 def forget() -> int:
-    """Delete those who never confirmed; return how many."""
-    return Subscriber.objects.forgotten().delete()[1].get(Subscriber._meta.label, 0)
+    """Delete those who never confirmed, all but how often they asked; return how many they were."""
+    forgotten = Subscriber.objects.forgotten()
+    Unanswered.note(forgotten)
+    return forgotten.delete()[1].get(Subscriber._meta.label, 0)

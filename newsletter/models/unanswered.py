@@ -1,6 +1,9 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import TruncWeek
 from django.utils.translation import gettext_lazy as _
+
+from .subscriber import Consent, Subscriber
 
 
 class Unanswered(models.Model):
@@ -18,3 +21,18 @@ class Unanswered(models.Model):
 
     def __str__(self) -> str:
         return f"{self.week}, {self.language}: {self.requests}"
+
+    @classmethod
+    def note(cls, subscribers: models.QuerySet[Subscriber]) -> None:
+        """Keep how often these asked, before they are deleted for not having answered."""
+        asked = Consent.objects.filter(subscriber__in=subscribers).order_by()
+        weeks = asked.values_list(monday_of("asked_at"), "language")
+        for week, language, number in weeks.annotate(n=models.Count("pk")):
+            kept, _is_new = cls.objects.select_for_update().get_or_create(week=week, language=language)
+            kept.requests += number
+            kept.save(update_fields=["requests"])
+
+
+def monday_of(field: str) -> TruncWeek:
+    """Return the Monday of a moment's week, in the site's time zone."""
+    return TruncWeek(field, output_field=models.DateField())
