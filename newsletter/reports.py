@@ -25,7 +25,7 @@ RETURNED_HEADERS = {"text/rfc822-headers", "message/global-headers"}
 # RFC 5965, 7.3, and RFC 6650, 3.2. The other types (`not-spam`, `auth-failure`, `virus`) say nothing of that kind.
 UNWANTED = {"abuse", "fraud", "opt-out", "opt-out-list"}
 
-# Of the codes of RFC 3463, less their first number: what is about a reader's address, mailbox, or the way there; what of
+# Of the codes of RFC 3463, less their first number: what is about the reader, their mailbox or the way there; what of
 # that is about the sender's address or the length of the mail; and what says that there is no such mailbox any more
 # (10 is from RFC 7505: the domain takes no mail at all).
 ABOUT_THE_READER = {"0", "1", "2", "3", "4"}
