@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
@@ -72,7 +72,7 @@ class ImapFolder:
     def ask(self, command: str, *arguments: str) -> list[bytes | tuple[bytes, bytes]]:
         answer, data = self.server.uid(command, *arguments)
         if answer != "OK":
-            raise MailboxError(f"The server refused {command}: {data!r}")
+            raise MailboxError(f"The server refused {command}: {words(data[0])}")
         return data
 
     def mails(self) -> Iterator[tuple[str, bytes]]:
@@ -143,13 +143,18 @@ def opened_imap(address: SplitResult) -> Iterator[Box]:
             server.login(unquote(address.username or ""), unquote(address.password or ""))
             answer, data = server.select('"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"')
             if answer != "OK":
-                raise MailboxError(f"{host} has no folder {folder}: {data!r}")
+                raise MailboxError(f"{host} has no folder {folder}: {words(data[0])}")
             try:
                 yield ImapFolder(server)
             finally:
                 server.expunge()
     except (imaplib.IMAP4.error, OSError) as error:
-        raise MailboxError(f"{host}: {error}") from error
+        raise MailboxError(f"{host}: {words(error.args[-1] if error.args else error)}") from error
+
+
+def words(said: Any) -> str:
+    """Return what a server said as text; the library gives it as it came."""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
 
 
 @task()

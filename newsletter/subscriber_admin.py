@@ -49,9 +49,13 @@ class LookOnly(PermissionHelper):
 
 
 class ForgivingIndexView(IndexView):
-    """A list that comes whole when its address asks for nonsense."""
+    """A list that comes whole when its address asks for nonsense, and in no other form than a page."""
+
+    FORMATS = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if any("\0" in value for value in request.GET.values()):  # which PostgreSQL takes for no text
+            return redirect(self.index_url)
         try:
             return super().dispatch(request, *args, **kwargs)
         except IncorrectLookupParameters:
