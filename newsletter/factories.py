@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from newsletter.addresses import address_key
-from newsletter.models import Mailing, NewsletterIssue, PickedStory, Subscriber
+from newsletter.models import Mailing, NewsletterIssue, PickedStory, Recipient, Subscriber
 
 
 class SubscriberFactory(DjangoModelFactory):
@@ -76,3 +76,12 @@ class MailingFactory(DjangoModelFactory):
         model = Mailing
 
     issue = factory.SubFactory(NewsletterIssueFactory)
+
+
+class RecipientFactory(DjangoModelFactory):
+    class Meta:
+        model = Recipient
+
+    mailing = factory.SubFactory(MailingFactory)
+    subscriber = factory.SubFactory(SubscriberFactory)
+    state = Recipient.State.SENT

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config.env import PROJECT_ROOT, WEEKDAYS, read_environment
+from config.env import PROJECT_ROOT, SIGNING_PROVIDERS, WEEKDAYS, read_environment
 
 PRODUCTION = os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production"
 ENVIRONMENT = read_environment(production=PRODUCTION)
@@ -186,6 +186,22 @@ NEWSLETTER_DIGEST = (
     ENVIRONMENT.digest_hour,
 )
 NEWSLETTER_PER_SECOND = ENVIRONMENT.newsletter_per_second
+
+# Where mail that came back is told of: a mailbox (newsletter.mailboxes), or a provider's webhook (newsletter.webhooks).
+BOUNCE_MAILBOX_URL = ENVIRONMENT.bounce_mailbox_url
+ANYMAIL = {
+    "WEBHOOK_SECRET": [ENVIRONMENT.anymail_webhook_secret] if ENVIRONMENT.anymail_webhook_secret else [],
+    **{SIGNING_PROVIDERS[provider]: key for provider, key in ENVIRONMENT.anymail_webhook_keys.items()},
+}
+WEBHOOK_PROVIDERS = [
+    *ENVIRONMENT.anymail_webhook_keys,
+    # These bring the secret as a password. Postal and Resend sign too, with packages that we do not have.
+    *(
+        ["amazon_ses", "brevo", "mailjet", "mailtrap", "postmark", "sendgrid", "sparkpost"]
+        if ENVIRONMENT.anymail_webhook_secret
+        else []
+    ),
+]
 
 # Security ---------------------------------------------------------------------------------------
 
