@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.models import NewsletterSignup
 from news.models import Topic
 from newsletter.addresses import address_key
-from newsletter.models import Consent, ErasedAddress, Notice, Outgoing, Subscriber
+from newsletter.models import Consent, ErasedAddress, Notice, Outgoing, Subscriber, Unanswered
 
 PAUSE = timedelta(hours=1)  # between two mails to one address
 DAY, MOST_A_DAY = timedelta(days=1), 3  # mails to one address, whoever asks for them
@@ -82,9 +82,12 @@ def erase(subscriber: Subscriber) -> None:
     subscriber.delete()
 
 
+@transaction.atomic
 def forget() -> int:
-    """Delete those who never confirmed; return how many."""
-    return Subscriber.objects.forgotten().delete()[1].get(Subscriber._meta.label, 0)
+    """Delete those who never confirmed, all but how often they asked; return how many they were."""
+    forgotten = Subscriber.objects.forgotten()
+    Unanswered.note(forgotten)
+    return forgotten.delete()[1].get(Subscriber._meta.label, 0)
 
 
 def forget_notices() -> int:
