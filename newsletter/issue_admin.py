@@ -41,7 +41,7 @@ def in_which_language(issue: NewsletterIssue) -> str:
 
 
 def how_far(issue: NewsletterIssue) -> str:
-    """Say whether an issue is a draft, with those who read it, or approved; of those in the list it is known already."""
+    """Say whether an issue is a draft, with those who read it, or approved; `get_queryset` knows who reads it."""
     if getattr(issue, "is_in_review", False):
         return _("in review")
     if issue.is_approved:
