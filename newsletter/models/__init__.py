@@ -6,6 +6,7 @@ from .mailing import Mailing, Recipient
 from .notice import Notice
 from .outgoing import Outgoing
 from .subscriber import Consent, Subscriber
+from .unanswered import Unanswered
 
 __all__ = [
     "Consent",
@@ -18,4 +19,5 @@ __all__ = [
     "PickedStory",
     "Recipient",
     "Subscriber",
+    "Unanswered",
 ]

@@ -88,6 +88,11 @@ class Recipient(Outgoing):
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="newsletter_recipient_queued",
             ),
+            models.Index(
+                fields=["provider_id"],
+                condition=~models.Q(provider_id=""),
+                name="newsletter_recipient_provider",
+            ),
         ]
 
     def __str__(self) -> str:

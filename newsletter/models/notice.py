@@ -33,7 +33,12 @@ class Notice(Outgoing):
                 fields=["next_attempt_at"],
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="newsletter_notice_unfinished",
-            )
+            ),
+            models.Index(
+                fields=["provider_id"],
+                condition=~models.Q(provider_id=""),
+                name="newsletter_notice_provider",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,11 @@ class Outgoing(models.Model):
         UNKNOWN = "unknown", _("unknown")
         EXCLUDED = "excluded", _("excluded")
 
+    class CameBack(models.TextChoices):
+        SOFT = "soft", _("came back, may be tried again")
+        HARD = "hard", _("came back for good")
+        COMPLAINT = "complaint", _("complaint")
+
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
@@ -48,6 +53,8 @@ class Outgoing(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     said = models.TextField(_("what was said"), blank=True, help_text=_("The server's answer, or why it was not sent."))
     message_key = models.UUIDField(default=uuid4, unique=True, editable=False)  # the left half of its Message-ID
+    provider_id = models.CharField(max_length=255, blank=True, editable=False)  # what a provider's API calls it
+    came_back = models.CharField(_("came back"), max_length=9, choices=CameBack.choices, blank=True)
 
     class Meta:
         abstract = True

@@ -60,6 +60,7 @@ class Subscriber(models.Model):
         verbose_name_plural = _("subscribers")
         ordering = ["-asked_at", "-pk"]
         indexes = [models.Index(fields=["language", "frequency", "state"], name="newsletter_audience")]
+        permissions = [("export_subscriber", _("Can export subscribers"))]
 
     def __str__(self) -> str:
         return self.email

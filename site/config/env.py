@@ -12,10 +12,19 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
-from marshmallow.validate import URL, OneOf, Range
+from marshmallow import ValidationError
+from marshmallow.validate import URL, OneOf, Range, Regexp
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MAILBOX = r"(maildir|mbox):///.+|imaps://[^:@/]+:[^@/]+@[^@/]+(/.*)?|"
+# The providers that sign what they send to a webhook, and what django-anymail calls the key it is checked with.
+SIGNING_PROVIDERS = {
+    "mailersend": "MAILERSEND_SIGNING_SECRET",
+    "mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY",
+    "mandrill": "MANDRILL_WEBHOOK_KEY",
+    "unisender_go": "UNISENDER_GO_API_KEY",
+}
 
 
 @dataclass(frozen=True)
@@ -36,9 +45,14 @@ class Environment:
     log_level: str
     trusted_proxies: int
     searches_per_minute: int
+    subscriptions_per_hour: int
+    notices_per_hour: int
     digest_weekday: str
     digest_hour: int
     newsletter_per_second: float
+    bounce_mailbox_url: str
+    anymail_webhook_keys: dict[str, str]
+    anymail_webhook_secret: str
     port: int
 
 
@@ -74,9 +88,14 @@ def read_environment(*, production: bool) -> Environment:
         "log_level": env.str("LOG_LEVEL", default="INFO"),
         "trusted_proxies": env.int("TRUSTED_PROXIES", default=0, validate=Range(min=0)),
         "searches_per_minute": env.int("SEARCHES_PER_MINUTE", default=60, validate=Range(min=0)),
+        "subscriptions_per_hour": env.int("SUBSCRIPTIONS_PER_HOUR", default=20, validate=Range(min=0)),
+        "notices_per_hour": env.int("NOTICES_PER_HOUR", default=500, validate=Range(min=0)),
         "digest_weekday": env.str("DIGEST_WEEKDAY", default="", validate=OneOf(["", *WEEKDAYS])),
         "digest_hour": env.int("DIGEST_HOUR", default=7, validate=Range(min=0, max=23)),
         "newsletter_per_second": env.float("NEWSLETTER_PER_SECOND", default=10.0, validate=Range(min=0)),
+        "bounce_mailbox_url": env.str("BOUNCE_MAILBOX_URL", default="", validate=Regexp(f"({MAILBOX})$")),
+        "anymail_webhook_keys": env.dict("ANYMAIL_WEBHOOK_KEYS", default={}, validate=known_providers),
+        "anymail_webhook_secret": env.str("ANYMAIL_WEBHOOK_SECRET", default="", validate=Regexp("([^:]+:.{16,}|)$")),
         "port": port,
     }
     try:
@@ -91,3 +110,9 @@ def read_environment(*, production: bool) -> Environment:
         raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters. See .env.example for how to make one.")
     values["site_url"] = values["site_url"].rstrip("/")
     return Environment(**values)
+
+
+def known_providers(keys: dict[str, str]) -> None:
+    unknown = [provider for provider, key in keys.items() if provider not in SIGNING_PROVIDERS or not key]
+    if unknown:
+        raise ValidationError(f"No provider with a key: {', '.join(unknown)}. Known: {', '.join(SIGNING_PROVIDERS)}.")

@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/pages/<int:page_id>/privacy/", require_admin_access(set_privacy)),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
+    path("newsletter/webhooks/", include("newsletter.webhooks")),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),
     *i18n_patterns(
         path("drafts/<str:token>/", show_draft, name="draft"),

@@ -94,6 +94,8 @@ def test_production_names_the_one_that_is_missing(complete: pytest.MonkeyPatch, 
         ("TRUSTED_PROXIES", "one"),
         ("TRUSTED_PROXIES", "-1"),
         ("SEARCHES_PER_MINUTE", "-1"),
+        ("SUBSCRIPTIONS_PER_HOUR", "-1"),
+        ("NOTICES_PER_HOUR", "many"),
         ("PORT", "http"),
     ],
 )

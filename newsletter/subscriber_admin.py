@@ -1,0 +1,195 @@
+"""Subscribers, as the desk sees them: found, looked at, suppressed or erased; never made or changed by hand."""
+
+import logging
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce, Now
+from django.http import HttpRequest, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import log
+from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import IndexView, InspectView
+
+from newsletter.ask_first import AskFirst
+from newsletter.export import as_csv
+from newsletter.models import Consent, Notice, Recipient, Subscriber
+from newsletter.subscription import NEVER_AGAIN, erase
+
+logger = logging.getLogger(__name__)
+MAY_SEE, MAY_EXPORT = "newsletter.view_subscriber", "newsletter.export_subscriber"
+MAY_SUPPRESS, MAY_ERASE = "newsletter.change_subscriber", "newsletter.delete_subscriber"
+EXPORTED, SUPPRESSED, ERASED = "newsletter.export", "newsletter.suppress", "newsletter.erase"
+MOST_SHOWN = 100  # of what was sent to somebody
+
+
+class LookOnly(PermissionHelper):
+    """Readers and the worker make these rows and change them; the desk looks at them, and has its own few buttons."""
+
+    def user_can_list(self, user: Any) -> bool:
+        return bool(self.user_has_specific_permission(user, self.get_perm_codename("view")))
+
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
+        return self.user_can_list(user)
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
+class ForgivingIndexView(IndexView):
+    """A list that comes whole when its address asks for nonsense, and in no other form than a page."""
+
+    FORMATS = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if any("\0" in value for value in request.GET.values()):  # which PostgreSQL takes for no text
+            return redirect(self.index_url)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except IncorrectLookupParameters:
+            return redirect(self.index_url)
+
+
+class SubscribersView(ForgivingIndexView):
+    """The list; a POST to it is answered with what it shows as a spreadsheet."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        if not request.user.has_perm(MAY_EXPORT):
+            raise PermissionDenied
+        # What was searched for may be an address, and is not kept: its reader may have it erased.
+        filters = {name: value for name, value in self.params.items() if name != self.SEARCH_VAR}
+        told = {"filters": filters, "searched": bool(self.query), "rows": self.queryset.count()}
+        log(instance=request.user, action=EXPORTED, data=told)
+        logger.info("%s exports subscribers: %s", request.user.get_username(), told)
+        return as_csv(self.queryset)
+
+    @property
+    def may_export(self) -> bool:
+        return bool(self.request.user.has_perm(MAY_EXPORT))
+
+
+class SubscriberView(InspectView):
+    """Everything about one of them: what they agreed to, and what was sent to them."""
+
+    page_title = gettext_lazy("Subscriber")
+
+    @property
+    def consents(self) -> QuerySet[Consent]:
+        return self.instance.consents.all()
+
+    @property
+    def issues(self) -> QuerySet[Recipient]:
+        sent = self.instance.recipients.select_related("mailing__issue").order_by("-pk")
+        return sent[:MOST_SHOWN]
+
+    @property
+    def notices(self) -> QuerySet[Notice]:
+        return self.instance.notices.all()[:MOST_SHOWN]
+
+
+class SubscriberButtons(ButtonHelper):
+    def get_buttons_for_obj(self, obj: Subscriber, *args: Any, **options: Any) -> list[dict[str, Any]]:
+        buttons: list[dict[str, Any]] = super().get_buttons_for_obj(obj, *args, **options)
+        ways = [
+            ("newsletter_suppress", _("Suppress"), MAY_SUPPRESS, "button-secondary", obj.state not in NEVER_AGAIN),
+            ("newsletter_erase", _("Erase"), MAY_ERASE, "no", True),
+        ]
+        return buttons + [
+            {
+                "url": reverse(name, args=[obj.pk]),
+                "label": label,
+                "title": label,
+                "classname": f"button button-small {kind}",
+            }
+            for name, label, permission, kind, is_possible in ways
+            if is_possible and self.request.user.has_perm(permission)
+        ]
+
+
+class SubscriberAdmin(ModelAdmin):
+    """Who gets the newsletter, or asked for it, or is never to get it."""
+
+    model = Subscriber
+    menu_label = gettext_lazy("Subscribers")
+    menu_icon = "group"
+    list_display = ("email", "state", "language", "frequency", "asked_at", "confirmed_at")
+    list_filter = ("state", "language", "frequency", "confirmed_at")
+    list_per_page = 50
+    search_fields = ("email",)
+    inspect_view_enabled = True
+    history_view_enabled = False
+    index_view_class = SubscribersView
+    index_template_name = "newsletter/admin/subscribers.html"
+    inspect_view_class = SubscriberView
+    inspect_template_name = "newsletter/admin/subscriber.html"
+    permission_helper_class = LookOnly
+    button_helper_class = SubscriberButtons
+
+
+class Suppress(AskFirst):
+    model = Subscriber
+    permission = MAY_SUPPRESS
+    icon = "group"
+    title = gettext_lazy("Suppress")
+    question = gettext_lazy(
+        "Nothing will be written to %(object)s any more, even if somebody asks for it with this address. "
+        "The row stays, so that it is remembered."
+    )
+    done = gettext_lazy("%(object)s is suppressed.")
+    too_late = gettext_lazy("%(object)s was suppressed already, or has complained.")
+
+    def act(self) -> bool:
+        known = Subscriber.objects.filter(pk=self.object.pk).exclude(state__in=NEVER_AGAIN)
+        changed = known.update(state=Subscriber.State.SUPPRESSED, left_at=Coalesce("left_at", Now()))
+        if changed:
+            log(instance=self.object, action=SUPPRESSED, title=f"#{self.object.pk}")
+        return bool(changed)
+
+    @property
+    def back_url(self) -> str:
+        return reverse("newsletter_subscriber_modeladmin_inspect", args=[self.object.pk])
+
+
+class Erase(AskFirst):
+    model = Subscriber
+    permission = MAY_ERASE
+    icon = "group"
+    is_grave = True
+    title = gettext_lazy("Erase")
+    question = gettext_lazy(
+        "Everything about %(object)s will be deleted: the address, what was agreed to, what was sent. A code remains "
+        "that tells nothing and keeps an import from bringing the address back. This cannot be undone."
+    )
+    done = gettext_lazy("%(object)s is erased.")
+
+    def act(self) -> bool:
+        log(instance=self.object, action=ERASED, title=f"#{self.object.pk}", deleted=True)
+        erase(self.object)
+        return True
+
+    @property
+    def back_url(self) -> str:
+        return reverse("newsletter_subscriber_modeladmin_inspect", args=[self.object.pk])
+
+    @property
+    def next_url(self) -> str:
+        return reverse("newsletter_subscriber_modeladmin_index")
+
+
+def subscriber_urls() -> list[URLPattern]:
+    return [
+        path("newsletter/subscriber/<int:pk>/suppress/", Suppress.as_view(), name="newsletter_suppress"),
+        path("newsletter/subscriber/<int:pk>/erase/", Erase.as_view(), name="newsletter_erase"),
+    ]
