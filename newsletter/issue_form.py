@@ -17,11 +17,12 @@ class IssueForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         field = self.fields.get("topics")
         if isinstance(field, forms.ModelMultipleChoiceField):
-            topics = field.queryset.select_related("locale").order_by("locale__language_code", "name")
+            topics: Any = field.queryset
+            topics = topics.select_related("locale").order_by("locale__language_code", "name")
             if self.instance.pk:
                 topics = topics.filter(locale__language_code=self.instance.language)
             else:
-                field.label_from_instance = in_its_language  # type: ignore[method-assign]
+                field.label_from_instance = in_its_language  # type: ignore[assignment,method-assign]
             field.queryset = topics
 
     def clean(self) -> dict[str, Any]:

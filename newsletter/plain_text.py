@@ -47,7 +47,8 @@ def wrapped(line: str) -> list[str]:
     """Cut a line, keeping a quotation's mark before each part and a list's items hanging. An address stays whole."""
     if len(line) <= WIDTH or LEAVES_ALONE.match(line):
         return [line]
-    mark = HANGS.match(line)[0]  # type: ignore[index] - it matches nothing, too
+    found = HANGS.match(line)
+    mark = found[0] if found else ""
     hanging = mark if mark.startswith(">") else " " * len(mark)
     return textwrap.wrap(line, WIDTH, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
 

@@ -30,6 +30,8 @@ class Words:
 
     def expand(self, sources: Iterable[str]) -> None:
         wanted = list(dict.fromkeys(sources))
+        if not wanted:
+            return
         texts = expand_db_html(BETWEEN.join(text.replace(BETWEEN, "") for text in wanted)).split(BETWEEN)
         self.expanded.update({source: with_whole_addresses(html) for source, html in zip(wanted, texts, strict=True)})
 

@@ -3,13 +3,14 @@
 import tomllib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
 from core.models import Masthead
 from news.models import NewsArticlePage, Topic
 from newsletter.factories import NewsletterIssueFactory, SubscriberFactory
-from newsletter.models import Consent, NewsletterIssue, Subscriber
+from newsletter.models import Consent, Subscriber
 from newsletter.subscription import words_of
 
 WRITTEN = Path(__file__).with_name("newsletter.toml")
@@ -26,10 +27,10 @@ def fill() -> None:
         make_issue(language, **words)
 
 
-def make_issue(language: str, subject: str, preheader: str, intro: str) -> NewsletterIssue:
+def make_issue(language: str, subject: str, preheader: str, intro: str) -> None:
     stories = NewsArticlePage.objects.published().filter(locale__language_code=language).newest_first()[:TOLD]
     *teasers, last = stories
-    issue: NewsletterIssue = NewsletterIssueFactory(
+    NewsletterIssueFactory(
         language=language,
         subject=subject,
         preheader=preheader,
@@ -37,7 +38,6 @@ def make_issue(language: str, subject: str, preheader: str, intro: str) -> Newsl
         stories=teasers,
         whole=[last],
     )
-    return issue
 
 
 def subscribe(
@@ -47,7 +47,7 @@ def subscribe(
     asked_at = timezone.now() - timedelta(days=asked)
     is_confirmed = state not in {Subscriber.State.PENDING, Subscriber.State.SUPPRESSED}
     has_left = is_confirmed and state != Subscriber.State.CONFIRMED
-    subscriber = SubscriberFactory(
+    subscriber: Any = SubscriberFactory(
         email=f"{name}@example.org",
         language=language,
         state=state,
