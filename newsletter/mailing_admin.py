@@ -162,6 +162,9 @@ class MailingAdmin(ModelAdmin):
     permission_helper_class = LookOnly
     button_helper_class = MailingButtons
 
+    def register_indexing(self) -> None:
+        """Leave mailings out of Wagtail's index of references, which a task brings up to date for every mail sent."""
+
     def get_queryset(self, request: Any) -> QuerySet[Mailing]:
         # The mail itself is some 100 KB of each row.
         return super().get_queryset(request).defer("html", "text")

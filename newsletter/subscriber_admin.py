@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest, StreamingHttpResponse
@@ -175,6 +176,7 @@ class Suppress(AskFirst):
     done = gettext_lazy("%(object)s is suppressed.")
     too_late = gettext_lazy("%(object)s was suppressed already, or has complained.")
 
+    @transaction.atomic
     def act(self) -> bool:
         known = Subscriber.objects.filter(pk=self.object.pk).exclude(state__in=NEVER_AGAIN)
         changed = known.update(state=Subscriber.State.SUPPRESSED, left_at=Coalesce("left_at", Now()))
@@ -199,6 +201,7 @@ class Erase(AskFirst):
     )
     done = gettext_lazy("%(object)s is erased.")
 
+    @transaction.atomic
     def act(self) -> bool:
         log(instance=self.object, action=ERASED, title=f"#{self.object.pk}", deleted=True)
         erase(self.object)
