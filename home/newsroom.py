@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,6 +18,7 @@ from wagtail.models import (
     Page,
     Site,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
@@ -42,6 +44,8 @@ RECORDS = {
     "search": ["askedquery", "synonym"],
     "wagtailsearchpromotions": ["searchpromotion"],
 }
+# Editors put issues of the newsletter together; approving and sending one is for chief editors, who have every right.
+ISSUE_RIGHTS = ["add_newsletterissue", "change_newsletterissue", "view_newsletterissue"]
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,8 @@ def found_groups(root: Page) -> None:
             GroupCollectionPermission.objects.get_or_create(group=group, collection=library, permission=permission)
         if name != REPORTERS:
             group.permissions.add(*record_permissions())
+            issues = Permission.objects.filter(content_type__app_label="newsletter", codename__in=ISSUE_RIGHTS)
+            group.permissions.add(*issues)
         if name == CHIEF_EDITORS:
             group.permissions.add(*Permission.objects.filter(content_type__app_label="newsletter"))
             group.permissions.add(*Permission.objects.filter(content_type__app_label="wagtailredirects"))
@@ -146,7 +152,7 @@ def record_permissions() -> list[Permission]:
 
 
 def found_workflow(root: Page) -> None:
-    """Make the way a story takes: an editor reads it, then a chief editor publishes it."""
+    """Make the way a story takes, and an issue: an editor reads it, then a chief editor publishes it."""
     steps = []
     for name, group_name in (("Editor reads", EDITORS), ("Chief editor publishes", CHIEF_EDITORS)):
         step, created = GroupApprovalTask.objects.get_or_create(name=name)
@@ -162,3 +168,5 @@ def found_workflow(root: Page) -> None:
     WorkflowPage.objects.filter(page=root, workflow__in=moderators).delete()
     WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": workflow})
     moderators.update(active=False)
+    issues = ContentType.objects.get(app_label="newsletter", model="newsletterissue")
+    WorkflowContentType.objects.get_or_create(content_type=issues, defaults={"workflow": workflow})

@@ -10,8 +10,11 @@ class NewsletterConfig(AppConfig):
         from anymail.signals import tracking  # noqa: PLC0415 - models can be imported only now
 
         from core import turns, upkeep  # noqa: PLC0415
-        from newsletter import bounces, mailboxes, queue  # noqa: PLC0415
+        from newsletter import bounces, digest, mailboxes, queue, subscription  # noqa: PLC0415
 
         turns.register("newsletter", queue.take_turn)
+        turns.register("digest", digest.take_turn)
         tracking.connect(bounces.hear, dispatch_uid="newsletter.bounces")
+        upkeep.register(subscription.forget)
+        upkeep.register(subscription.forget_notices)
         upkeep.register(mailboxes.have_it_read)

@@ -1,8 +1,15 @@
+from typing import Any
+
 from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.models import NewsletterSignup
+from news.models import Topic
 from newsletter.addresses import normalised
+from newsletter.models import Subscriber
+from newsletter.stamp import StampError, signup_shown
 
 KEY_DIGITS = 18  # what a database's key can hold
 
@@ -14,34 +21,81 @@ class HiddenField(forms.Field):
         return value or ""
 
 
-class SubscribeForm(forms.Form):
-    """The newsletter form as it comes back: an address, and which signup's words stood around it."""
+class AddressForm(forms.Form):
+    """A form that asks for an address, and for nothing else that people see."""
 
     email = forms.CharField(
         label=_("E-mail address"),
         max_length=320,
         error_messages={"required": _("Write your e-mail address.")},
     )
-    signup = HiddenField(required=False)
-    page = HiddenField(required=False)
     website = HiddenField(required=False)  # people do not see it; programs that fill in every field do
 
     def clean_email(self) -> str:
         return normalised(self.cleaned_data["email"])
 
-    def clean_signup(self) -> int | None:
-        key = self.cleaned_data["signup"][:KEY_DIGITS]
-        return int(key) if key.isascii() and key.isdecimal() else None
-
-    def clean_page(self) -> str:
-        """Keep the path the form stood on; anything else says nothing about consent and is dropped."""
-        path = self.cleaned_data["page"].replace("\0", "")
-        return path[:500] if path.startswith("/") else ""
-
     @property
     def is_robot(self) -> bool:
         return bool(self.data.get("website"))
 
-    @property
-    def chosen_signup(self) -> NewsletterSignup | None:
-        return NewsletterSignup.objects.filter(pk=self.cleaned_data.get("signup")).first() if self.is_bound else None
+
+class SubscribeForm(AddressForm):
+    """The newsletter form as it comes back: an address, and which words stood around it on which page."""
+
+    stamp = HiddenField(required=False)
+    page = HiddenField(required=False)
+
+    signup: NewsletterSignup | None = None  # whose words were shown, as far as the stamp tells
+
+    def clean_stamp(self) -> str:
+        stamp: str = self.cleaned_data["stamp"]
+        try:
+            self.signup = signup_shown(stamp)
+        except StampError as error:
+            self.signup = error.signup
+            raise forms.ValidationError(
+                _(
+                    "Please read this and send it once more. The words here may have changed since you opened the "
+                    "page, and we keep what you agree to as you saw it."
+                )
+            ) from error
+        return stamp
+
+    def clean_page(self) -> str:
+        """Keep the path the form stood on; anything else says nothing about consent and is dropped."""
+        path: str = self.cleaned_data["page"].replace("\0", "")
+        return path[:500] if path.startswith("/") else ""
+
+
+class TopicsField(forms.Field):
+    """The keys of topics; what is no key, or none of a topic that still is there, is passed over."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: list[str] | None) -> QuerySet[Topic]:
+        keys = [key for key in value or [] if key.isascii() and key.isdecimal() and len(key) <= KEY_DIGITS]
+        return Topic.objects.filter(pk__in=map(int, keys))
+
+
+class PreferencesForm(forms.Form):
+    """What a reader gets, how often and in which language."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    frequency = forms.ChoiceField(
+        label=_("How often"),
+        choices=[
+            (Subscriber.Frequency.EACH_ISSUE, _("Each issue, as it is published")),
+            (Subscriber.Frequency.WEEKLY, _("One mail a week, with all there was")),
+        ],
+    )
+    topics = TopicsField(label=_("Topics"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Carry the topics over into the chosen language: those that it has, by what makes translations one topic."""
+        cleaned = self.cleaned_data
+        if "language" in cleaned:
+            keys = cleaned["topics"].values("translation_key")
+            cleaned["topics"] = Topic.objects.filter(
+                locale__language_code=cleaned["language"], translation_key__in=keys
+            )
+        return cleaned

@@ -180,7 +180,7 @@ def settle(row: Recipient | Notice, outcome: Outcome) -> None:
     values: dict[str, Any] = {"said": outcome.said, "claim": None, "finished_at": now}
     match outcome.result:
         case Result.SENT:
-            values["state"] = State.SENT
+            values |= {"state": State.SENT, "provider_id": outcome.provider_id}
         case Result.UNKNOWN:
             values["state"] = State.UNKNOWN
         case Result.LATER if row.attempts + 1 < ATTEMPTS:

@@ -1,16 +1,21 @@
 """How somebody becomes a subscriber, and what they may ask for afterwards. None of it tells who is one already."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.models import NewsletterSignup
+from news.models import Topic
 from newsletter.addresses import address_key
-from newsletter.models import Consent, ErasedAddress, Notice, Subscriber, Unanswered
+from newsletter.models import Consent, ErasedAddress, Notice, Outgoing, Subscriber, Unanswered
 
 PAUSE = timedelta(hours=1)  # between two mails to one address
-WEEK, MOST_A_WEEK = timedelta(days=7), 3  # mails to an address that has not confirmed, whoever asks for them
+DAY, MOST_A_DAY = timedelta(days=1), 3  # mails to one address, whoever asks for them
+WEEK, MOST_A_WEEK = timedelta(days=7), 3  # of them to one that has not confirmed
+NOTICES_KEPT = timedelta(days=30)
 NEVER_AGAIN = {Subscriber.State.COMPLAINED, Subscriber.State.SUPPRESSED}
 
 
@@ -31,8 +36,10 @@ def ask_to_subscribe(address: str, *, language: str, signup: NewsletterSignup | 
 
 
 def words_of(signup: NewsletterSignup | None) -> str:
-    """Return what a form shows, as it is kept."""
-    shown = [signup.heading, signup.text, signup.button, signup.privacy_note] if signup else []
+    """Return what a form shows, as it is kept; one without a signup has words in the reader's language."""
+    if signup is None:
+        return f"{_('Newsletter')}\n{_('Subscribe')}"
+    shown = [signup.heading, signup.text, signup.button, signup.privacy_note]
     return "\n".join(filter(None, shown))
 
 
@@ -45,13 +52,23 @@ def ask_for_preferences(address: str, language: str) -> None:
         write(subscriber, Notice.Kind.PREFERENCES, language)
 
 
+@transaction.atomic
+def prefer(subscriber: Subscriber, *, language: str, frequency: str, topics: Iterable[Topic]) -> None:
+    """Keep what a reader wants to get: topics of the same language, or none for all of them."""
+    subscriber.language, subscriber.frequency = language, frequency
+    subscriber.save(update_fields=["language", "frequency"])
+    subscriber.topics.set(topics)
+
+
 def write(subscriber: Subscriber, kind: Notice.Kind, language: str) -> bool:
     """Put a mail into the queue, unless its address has had enough; return whether that was done."""
     now = timezone.now()
-    notices = Notice.objects.filter(subscriber=subscriber)
-    if subscriber.state in NEVER_AGAIN or notices.filter(asked_at__gt=now - PAUSE).exists():
+    of_the_week = Notice.objects.filter(subscriber=subscriber, asked_at__gt=now - WEEK)
+    if subscriber.state in NEVER_AGAIN or of_the_week.filter(asked_at__gt=now - PAUSE).exists():
         return False
-    if kind == Notice.Kind.CONFIRM and notices.filter(kind=kind, asked_at__gt=now - WEEK).count() >= MOST_A_WEEK:
+    if of_the_week.filter(asked_at__gt=now - DAY).count() >= MOST_A_DAY:
+        return False
+    if kind == Notice.Kind.CONFIRM and of_the_week.filter(kind=kind).count() >= MOST_A_WEEK:
         return False
     Notice.objects.create(subscriber=subscriber, kind=kind, language=language)
     return True
@@ -70,3 +87,9 @@ def forget() -> int:
     forgotten = Subscriber.objects.forgotten()
     Unanswered.note(forgotten)
     return forgotten.delete()[1].get(Subscriber._meta.label, 0)
+
+
+def forget_notices() -> int:
+    """Delete the notices that were finished a month ago; return how many."""
+    done = Notice.objects.exclude(state__in=[Outgoing.State.QUEUED, Outgoing.State.SENDING])
+    return done.filter(asked_at__lt=timezone.now() - NOTICES_KEPT).delete()[0]

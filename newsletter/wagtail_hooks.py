@@ -1,4 +1,4 @@
-"""What the newsroom finds in the admin because of this app: subscribers, mailings, growth."""
+"""What the newsroom finds in the admin because of this app: issues, subscribers, mailings, growth."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern
@@ -7,11 +7,16 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
+from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from newsletter.growth import GrowthMenuItem, growth_urls
+from newsletter.issue_admin import IssueViewSet
 from newsletter.mailing_admin import CANCELLED, PAUSED, RESUMED, MailingAdmin, WaitingMailingsPanel, mailing_urls
+from newsletter.sending_admin import sending_urls
 from newsletter.subscriber_admin import ERASED, EXPORTED, SUPPRESSED, SubscriberAdmin, subscriber_urls
+
+register_snippet(IssueViewSet)
 
 
 @modeladmin_register
@@ -28,7 +33,7 @@ class NewsletterDesk(ModelAdminGroup):
 
 @hooks.register("register_admin_urls")
 def desk_addresses() -> list[URLPattern]:
-    return [*subscriber_urls(), *mailing_urls(), *growth_urls()]
+    return [*sending_urls(), *subscriber_urls(), *mailing_urls(), *growth_urls()]
 
 
 @hooks.register("construct_homepage_panels", order=101)

@@ -1,7 +1,7 @@
 """Who gets the newsletter, what they agreed to, what is sent to them, and how far that has come."""
 
 from .erased import ErasedAddress
-from .issue import NewsletterIssue, PickedStory
+from .issue import Digest, NewsletterIssue, PickedStory
 from .mailing import Mailing, Recipient
 from .notice import Notice
 from .outgoing import Outgoing
@@ -10,6 +10,7 @@ from .unanswered import Unanswered
 
 __all__ = [
     "Consent",
+    "Digest",
     "ErasedAddress",
     "Mailing",
     "NewsletterIssue",

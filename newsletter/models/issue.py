@@ -3,6 +3,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -11,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from core.blocks import StoryBlock
+from newsletter.issue_form import IssueForm
 
 
 class NewsletterIssue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
@@ -61,21 +64,44 @@ class NewsletterIssue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
             heading=_("In the inbox"),
         ),
         FieldPanel("intro"),
-        MultiFieldPanel([FieldPanel("selection"), FieldPanel("topics")], heading=_("Which stories")),
+        MultiFieldPanel(
+            [FieldPanel("selection"), FieldPanel("topics", widget=CheckboxSelectMultiple)], heading=_("Which stories")
+        ),
         InlinePanel("picked", heading=_("Picked stories"), label=_("Story")),
     ]
+    base_form_class = IssueForm
 
     class Meta:
         verbose_name = _("newsletter issue")
         verbose_name_plural = _("newsletter issues")
         ordering = ["-pk"]
+        permissions = [("send_newsletterissue", "Can send newsletter issue")]
 
     def __str__(self) -> str:
         return self.subject
 
     @property
+    def is_approved(self) -> bool:
+        """Whether what stands here is what somebody has approved: an issue that may be sent."""
+        return self.live and not self.has_unpublished_changes
+
+    @property
     def revisions(self) -> Any:
         return self._revisions
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("html", _("As mail")), ("text", _("Its text part"))]
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return [
+            {"name": "phone", "icon": "mobile-alt", "device_width": 320, "label": _("On a phone")},
+            {"name": "desktop", "icon": "desktop", "device_width": 720, "label": _("On a desktop")},
+        ]
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "newsletter/admin/preview_text.html" if mode_name == "text" else "newsletter/admin/preview.html"
 
 
 class PickedStory(Orderable):
@@ -100,3 +126,24 @@ class PickedStory(Orderable):
 
     def __str__(self) -> str:
         return str(self.story)
+
+
+class Digest(models.Model):
+    """That a week's digest of a language is settled: made, or silent because there was nothing to tell or nobody to.
+
+    The row is unique, so that of several workers one makes it.
+    """
+
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    day = models.DateField(_("day"))
+    issue = models.OneToOneField(
+        NewsletterIssue, verbose_name=_("issue"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("weekly digest")
+        verbose_name_plural = _("weekly digests")
+        constraints = [models.UniqueConstraint(fields=["language", "day"], name="newsletter_digest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.language}, {self.day}"

@@ -14,9 +14,10 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
-from marshmallow.validate import URL, Range, Regexp
+from marshmallow.validate import URL, OneOf, Range, Regexp
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MAILBOX = r"(maildir|mbox):///.+|imaps://[^:@/]+:[^@/]+@[^@/]+(/.*)?|"
 # The providers that sign what they send to a webhook, and what django-anymail calls the key it is checked with.
 SIGNING_PROVIDERS = {
@@ -45,6 +46,10 @@ class Environment:
     log_level: str
     trusted_proxies: int
     searches_per_minute: int
+    subscriptions_per_hour: int
+    notices_per_hour: int
+    digest_weekday: str
+    digest_hour: int
     newsletter_per_second: float
     bounce_mailbox_url: str
     anymail_webhook_keys: dict[str, str]
@@ -84,6 +89,10 @@ def read_environment(*, production: bool) -> Environment:
         "log_level": env.str("LOG_LEVEL", default="INFO"),
         "trusted_proxies": env.int("TRUSTED_PROXIES", default=0, validate=Range(min=0)),
         "searches_per_minute": env.int("SEARCHES_PER_MINUTE", default=60, validate=Range(min=0)),
+        "subscriptions_per_hour": env.int("SUBSCRIPTIONS_PER_HOUR", default=20, validate=Range(min=0)),
+        "notices_per_hour": env.int("NOTICES_PER_HOUR", default=500, validate=Range(min=0)),
+        "digest_weekday": env.str("DIGEST_WEEKDAY", default="", validate=OneOf(["", *WEEKDAYS])),
+        "digest_hour": env.int("DIGEST_HOUR", default=7, validate=Range(min=0, max=23)),
         "newsletter_per_second": env.float("NEWSLETTER_PER_SECOND", default=10.0, validate=Range(min=0)),
         "bounce_mailbox_url": env.str("BOUNCE_MAILBOX_URL", default="", validate=Regexp(f"({MAILBOX})$")),
         "anymail_webhook_keys": env.list("ANYMAIL_WEBHOOK_KEYS", default=[], validate=known_providers),

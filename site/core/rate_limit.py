@@ -1,7 +1,7 @@
 """How often one client may ask for what is dear.
 
-Counted in Django's cache, in windows of a minute: with `locmem://` each process counts for itself, with Redis all
-of them together.
+Counted in Django's cache, in windows of a minute unless the caller says otherwise: with `locmem://` each process counts
+for itself, with Redis all of them together.
 """
 
 import time
@@ -15,13 +15,13 @@ from core.visitors import client_network
 WINDOW = 60  # seconds
 
 
-def allows(request: HttpRequest, what: str, per_minute: int) -> bool:
-    """Count this request, and return whether its client may ask for it; `per_minute` 0 allows everything."""
-    if not per_minute:
+def allows(request: HttpRequest, what: str, most: int, window: int = WINDOW) -> bool:
+    """Count this request, and return whether its client may ask: `most` times in `window` seconds, 0 is no limit."""
+    if not most:
         return True
     # What lies in a cache may be written to a disk: it is not the address.
     client = salted_hmac("core.rate_limit", client_network(request)).hexdigest()
-    return counted(f"rate/{what}/{int(time.time() // WINDOW)}/{client}", 2 * WINDOW) <= per_minute
+    return counted(f"rate/{what}/{int(time.time() // window)}/{client}", 2 * window) <= most
 
 
 def counted(key: str, seconds: int) -> int:
@@ -33,6 +33,6 @@ def counted(key: str, seconds: int) -> int:
         return 1
 
 
-def seconds_to_wait() -> int:
+def seconds_to_wait(window: int = WINDOW) -> int:
     """Return after how many seconds a client that was refused may ask again."""
-    return WINDOW - int(time.time() % WINDOW)
+    return window - int(time.time() % window)

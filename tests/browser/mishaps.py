@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from config import urls
+from newsletter.views import too_many as too_many_subscriptions
 from search.query import SearchQuery
 from search.views import too_many
 
@@ -23,5 +24,13 @@ def searched_too_often(request: HttpRequest) -> HttpResponse:
     return too_many(request, SearchQuery("walrus"))
 
 
-mishaps = [path("mishaps/<int:status>/", mishap), path("mishaps/searches/", searched_too_often)]
+def subscribed_too_often(request: HttpRequest) -> HttpResponse:
+    return too_many_subscriptions(request, 1500)
+
+
+mishaps = [
+    path("mishaps/<int:status>/", mishap),
+    path("mishaps/searches/", searched_too_often),
+    path("mishaps/subscriptions/", subscribed_too_often),
+]
 urlpatterns = [*i18n_patterns(*mishaps, prefix_default_language=False), *urls.urlpatterns]

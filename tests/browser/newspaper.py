@@ -33,7 +33,10 @@ from home.newsroom import found_newsroom  # noqa: E402
 from news.factories import NewsArticlePageFactory, StoryThreadFactory, TopicFactory  # noqa: E402
 from news.models import Correction, NewsArticlePage  # noqa: E402
 from news.related import store_related  # noqa: E402
+from newsletter.factories import SubscriberFactory  # noqa: E402
+from newsletter.tokens import Purpose  # noqa: E402
 from tests.browser.pages import LANGUAGES, PASSWORD  # noqa: E402
+from tests.newsletter.links import expired, link  # noqa: E402
 
 DRAWN = ("cleaner-production", "barents-treaty", "andreeva-first-shipment")
 FILLERS = 10  # older stories, so that the index has a second page
@@ -47,6 +50,11 @@ FIXED = {
     "too many searches": "/mishaps/searches/",
     "subscribe": "/newsletter/subscribe/",
     "thanks": "/newsletter/subscribe/thanks/",
+    "too many subscriptions": "/mishaps/subscriptions/",
+    "ask for preferences": "/newsletter/preferences/",
+    "link to preferences sent": "/newsletter/preferences/sent/",
+    "erased": "/newsletter/preferences/erased/",
+    "broken newsletter link": "/newsletter/confirm/nothing/",
     "corrections": "/corrections/",
     "ended draft link": "/drafts/nothing/",
     "404": "/nothing-here/",
@@ -77,9 +85,32 @@ class Newspaper(seed.DemoNewsroom):
             of_language = [story for story in told if story.locale == language]
             for name, path in self.fill_rest(language, of_language).items():
                 addresses.setdefault(name, {})[language] = path
+        for language in LANGUAGES:
+            for name, path in self.write_to_readers(language).items():
+                addresses.setdefault(name, {})[language] = PREFIX[language] + path
         for page in self.stories.values():
             store_related(page)
         return addresses
+
+    def write_to_readers(self, language: str) -> dict[str, str]:
+        """Put readers in every state on the list, and return where the links in their mail lead."""
+        topics = [topic for (_key, code), topic in self.topics.items() if code == language]
+        reader, asked, gone, refused = (
+            SubscriberFactory(email=f"{state}.{language}@tideline.example", language=language, state=state)
+            for state in ("confirmed", "pending", "unsubscribed", "complained")
+        )
+        reader.topics.set(topics[:2])
+        return {
+            "confirm": link(asked, Purpose.CONFIRM),
+            "confirmed": link(reader, Purpose.CONFIRM),
+            "not to be confirmed": link(refused, Purpose.CONFIRM),
+            "expired confirmation": expired(asked, Purpose.CONFIRM),
+            "expired newsletter link": expired(reader, Purpose.UNSUBSCRIBE),
+            "unsubscribe": link(reader, Purpose.UNSUBSCRIBE),
+            "unsubscribed": link(gone, Purpose.UNSUBSCRIBE),
+            "preferences": f"{link(reader, Purpose.PREFERENCES)}?saved",
+            "erase": link(reader, Purpose.PREFERENCES, name="erase"),
+        }
 
     def draw_three(self, people: list[str]) -> None:
         """Put three illustrations and a portrait into the library; the other stories share them."""

@@ -85,6 +85,7 @@ def production(
                 "STATIC_ROOT": str(folder / "static"),
                 "LOG_LEVEL": "ERROR",
                 "SEARCHES_PER_MINUTE": "0",
+                "SUBSCRIPTIONS_PER_HOUR": "0",
             },
         )
         (folder / "media" / "images").mkdir(parents=True)

@@ -30,6 +30,8 @@ def addresses(page: Page, url: str, language: str) -> dict[str, str]:
         "archive": f"{home}news/archive/",
         "search": f"{home}search/",
         "subscribe": f"{home}newsletter/subscribe/",
+        "thanks": f"{home}newsletter/subscribe/thanks/",
+        "ask": f"{home}newsletter/preferences/",
         "not-found": f"{home}nothing-here/",
     }
     for name, start in (("article", home), ("month", found["archive"]), ("topic", "")):

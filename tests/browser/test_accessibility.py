@@ -92,7 +92,9 @@ def test_nothing_scrolls_sideways(reader: Page, newspaper: Newspaper, template: 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("template", ["home", "index", "article with every block", "search with results", "subscribe"])
+@pytest.mark.parametrize(
+    "template", ["home", "index", "article with every block", "search with results", "subscribe", "preferences"]
+)
 def test_text_of_twice_the_size_has_room(
     reader: Page, newspaper: Newspaper, template: str, language: str, size: dict[str, int]
 ) -> None:
@@ -125,12 +127,16 @@ FOCUSED = """() => {
     onScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
   };
 }"""
+# Of radio buttons that belong together the keyboard stops at the chosen one; arrows lead to the others.
 INTERACTIVE = """() => [...document.querySelectorAll("a[href], button, input, summary, audio, [tabindex='0']")]
   .filter((one) => one.type !== "hidden" && one.tabIndex >= 0 && !one.dataset.seen && one.checkVisibility())
+  .filter((one) => one.type !== "radio" || one.checked)
   .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 30)}`)"""
 
 
-@pytest.mark.parametrize("template", ["home", "index", "article with every block", "search with results", "subscribe"])
+@pytest.mark.parametrize(
+    "template", ["home", "index", "article with every block", "search with results", "subscribe", "preferences"]
+)
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     reader: Page, newspaper: Newspaper, template: str
 ) -> None:

@@ -102,6 +102,8 @@ def test_production_names_the_one_that_is_missing(complete: pytest.MonkeyPatch, 
         ("ANYMAIL_WEBHOOK_KEYS", "mailgun"),
         ("ANYMAIL_WEBHOOK_SECRET", "user:short"),
         ("ANYMAIL_WEBHOOK_SECRET", "a-long-password-without-a-user"),
+        ("SUBSCRIPTIONS_PER_HOUR", "-1"),
+        ("NOTICES_PER_HOUR", "many"),
         ("PORT", "http"),
     ],
 )

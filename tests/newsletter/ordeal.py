@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -110,15 +111,22 @@ def main(arguments: list[str]) -> int:
         return 0 if outcome.is_good else 1
     number = arguments[0] if arguments else str(SUBSCRIBERS)
     failed = []
+    for name, environment in databases():
+        print(f"{name}: ", end="", flush=True)
+        program = [sys.executable, "-m", "tests.newsletter.ordeal", "--here", number]
+        failed += [name] if subprocess.run(program, env=environment, check=False).returncode else []
+    return 1 if failed else 0
+
+
+def databases() -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the name of each database, and the environment of a program that uses it, empty but for its tables."""
     with postgres.server() as url, tempfile.TemporaryDirectory(prefix="newsroom-ordeal-") as folder:
         for name, database_url in (("SQLite", f"sqlite:///{folder}/site.sqlite3"), ("PostgreSQL", url)):
-            print(f"{name}: ", end="", flush=True)
             variables = {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
-            environment = {**os.environ, **variables, "EMAIL_URL": "dummy:", "LOG_LEVEL": "ERROR"}
+            quiet = {"EMAIL_URL": "dummy:", "LOG_LEVEL": "ERROR", "MEDIA_ROOT": f"{folder}/media"}
+            environment = {**os.environ, **variables, **quiet, "ENV_FILE": os.devnull}
             subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=environment, check=True)
-            program = [sys.executable, "-m", "tests.newsletter.ordeal", "--here", number]
-            failed += [name] if subprocess.run(program, env=environment, check=False).returncode else []
-    return 1 if failed else 0
+            yield name, environment
 
 
 if __name__ == "__main__":

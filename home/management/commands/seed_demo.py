@@ -34,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"The demo needs the development requirements: {error.name} is missing.") from error
         with transaction.atomic():
             DemoNewsroom(self.progress).fill()
+            call_command("seed_newsletter")
             password = "tideline-demo" if settings.DEBUG else secrets.token_urlsafe(12)
             names = make_editors(password)
         # The worker does this for every later change; the demo should be searchable before it has started.

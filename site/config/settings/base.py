@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config.env import PROJECT_ROOT, SIGNING_PROVIDERS, read_environment
+from config.env import PROJECT_ROOT, SIGNING_PROVIDERS, WEEKDAYS, read_environment
 
 PRODUCTION = os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production"
 ENVIRONMENT = read_environment(production=PRODUCTION)
@@ -177,6 +177,14 @@ EMAIL_USE_SSL = ENVIRONMENT.email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
 SERVER_EMAIL = ENVIRONMENT.default_from_email
+# Newsletter forms that one client may send, and mails that all of them together may bring about (newsletter.limits).
+SUBSCRIPTIONS_PER_HOUR = ENVIRONMENT.subscriptions_per_hour
+NOTICES_PER_HOUR = ENVIRONMENT.notices_per_hour
+# Weekday (Monday is 0; None is never) and hour at which the weekly digests are made.
+NEWSLETTER_DIGEST = (
+    WEEKDAYS.index(ENVIRONMENT.digest_weekday) if ENVIRONMENT.digest_weekday else None,
+    ENVIRONMENT.digest_hour,
+)
 NEWSLETTER_PER_SECOND = ENVIRONMENT.newsletter_per_second
 
 # Where mail that came back is told of: a mailbox (newsletter.mailboxes), or a provider's webhook (newsletter.webhooks).

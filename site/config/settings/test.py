@@ -23,7 +23,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MEDIA_ROOT = SCRATCH / "media"
 WHITENOISE_AUTOREFRESH = True
-SEARCHES_PER_MINUTE = 0  # all tests come from one address
+SEARCHES_PER_MINUTE = SUBSCRIPTIONS_PER_HOUR = 0  # all tests come from one address
 WAGTAILADMIN_BASE_URL = SITE_URL
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

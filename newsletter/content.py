@@ -1,0 +1,101 @@
+"""What an issue is made of, loaded once for its two parts and for its checklist."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from wagtail.rich_text import RichText
+
+from core.models import NewsImage
+from news.models import NewsArticlePage
+from newsletter.models import NewsletterIssue
+from newsletter.rich_text import Words
+from newsletter.stories import ToldStory, told_stories
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that a mail shows, and what it says of it; `place` tells an editor where it stands."""
+
+    image: NewsImage
+    alt: str
+    credit: str
+    is_decoration: bool
+    place: str
+
+    @property
+    def is_credited(self) -> bool:
+        return bool(self.credit) or self.image.credit_waived
+
+
+@dataclass
+class IssueContent:
+    """The intro's blocks and the stories of an issue, with pictures and links loaded for all of them together."""
+
+    issue: NewsletterIssue
+    intro: list[Any]
+    stories: list[ToldStory]
+
+    @classmethod
+    def of(cls, issue: NewsletterIssue) -> "IssueContent":
+        """Load an issue at the same cost for any number of stories, blocks and pictures."""
+        stories = told_stories(issue)
+        intro, *bodies = blocks_of([issue.intro, *(told.story.body for told in stories if told.is_whole)])
+        for told in stories:
+            told.blocks = bodies.pop(0) if told.is_whole else []
+        content = cls(issue, intro, stories)
+        prefetch_related_objects([picture.image for picture in content.pictures], "renditions")
+        return content
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        found = list(pictures_of(self.intro, self.issue.subject))
+        for told in self.stories:
+            story = told.story
+            if story.lead_image:
+                found.append(Picture(story.lead_image, story.alt, story.lead_image.credit, False, story.title))
+            found.extend(pictures_of(told.blocks, story.title))
+        return found
+
+    @cached_property
+    def words(self) -> Words:
+        notes = [note.text for told in self.stories if told.is_whole for note in told.notes]
+        blocks = [*self.intro, *(block for told in self.stories for block in told.blocks)]
+        return Words([*notes, *rich_texts([block.value for block in blocks])])
+
+
+def blocks_of(bodies: list[Any]) -> list[list[Any]]:
+    """Return the blocks of several bodies, whose pages, pictures and files are asked for once for all of them."""
+    raw = [list(body.get_prep_value()) for body in bodies]
+    joint = NewsArticlePage._meta.get_field("body").stream_block.to_python([item for body in raw for item in body])
+    blocks = iter(joint)
+    return [[next(blocks) for _item in body] for body in raw]
+
+
+def pictures_of(blocks: list[Any], place: str) -> Iterator[Picture]:
+    """Yield the pictures of a body; the still of a video is one that decorates it."""
+    for block in blocks:
+        shown = [block.value] if block.block_type == "image" else []
+        if block.block_type == "gallery":
+            shown = list(block.value["images"])
+        elif block.block_type == "video" and block.value["poster"]:
+            poster = block.value["poster"]
+            yield Picture(poster, "", poster.credit, True, place)
+        for item in shown:
+            if image := item["image"]:
+                alt = image.contextual_alt_text or ""
+                yield Picture(image, alt, item.shown_credit, bool(image.decorative), place)
+
+
+def rich_texts(value: Any) -> Iterator[str]:
+    """Yield the source of every rich text in a value, however deep it lies."""
+    if isinstance(value, RichText):
+        yield value.source
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from rich_texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from rich_texts(part)
