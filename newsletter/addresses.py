@@ -20,6 +20,8 @@ def normalised(raw: str) -> str:
         domain = domain.lower().encode("idna").decode("ascii")
         address = f"{local}{at}{domain}"
         validate_email(address)
+        if not address.isprintable():  # RFC 5322 lets quotes hold a form feed, which ends a line of a mail's head
+            raise ValidationError(address)
     except (UnicodeError, ValidationError) as error:
         raise ValidationError(_("This does not look like an e-mail address. Example: name@example.org")) from error
     if len(address) > MAX_LENGTH:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,13 +16,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from core.chrome import Chrome
 from newsletter.mail import Letter, absolute
 from newsletter.models import Notice
 from newsletter.models.subscriber import PENDING_FOR
+from newsletter.plain_text import laid_out
+from newsletter.rendering import frame, inlined, one_line
 from newsletter.tokens import VALID_FOR, Purpose, token_for
-
-INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True)
@@ -41,14 +39,15 @@ class Words:
 def letter_of(notice: Notice) -> Letter:
     """Write a notice in its own language, with a link that is good from now on."""
     with override(notice.language):
-        masthead = Chrome(None).masthead
-        words = WRITERS[Notice.Kind(notice.kind)](notice, masthead.name)
+        surroundings = frame(notice.language)
+        words = WRITERS[Notice.Kind(notice.kind)](notice, surroundings["masthead"].name)
         path = reverse(f"newsletter:{words.purpose}", args=[token_for(notice.subscriber, words.purpose)])
-        context = {"words": words, "link": absolute(path), "masthead": masthead, "site_url": settings.SITE_URL}
+        subject = one_line(words.subject)
+        context = {**surroundings, "subject": subject, "words": words, "link": absolute(path)}
         return Letter(
-            subject=" ".join(words.subject.split()),  # a line break would end the header
-            html=INLINER.inline(render_to_string("newsletter/mail/notice.html", context)),
-            text=render_to_string("newsletter/mail/notice.txt", context).strip() + "\n",
+            subject=subject,
+            html=inlined(render_to_string("newsletter/mail/notice.html", context)),
+            text=laid_out(render_to_string("newsletter/mail/notice.txt", context)),
         )
 
 

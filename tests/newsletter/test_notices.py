@@ -44,7 +44,8 @@ def test_both_parts_lead_to_a_page_in_the_notice_s_language(client, reader, kind
     (path, token), *more = in_text
 
     assert (more, subscriber_of(token, LINKS[kind])) == ([], reader)
-    assert {one["href"] for one in in_html.select("a")} == {f"http://testserver{path}", "http://testserver/"}
+    home = path.partition("newsletter")[0]
+    assert {one["href"] for one in in_html.select("a")} == {f"http://testserver{path}", f"http://testserver{home}"}
     page = BeautifulSoup(client.get(path).content, "html.parser")
     assert (in_html.html["lang"], page.html["lang"]) == (language, language)
 
@@ -52,21 +53,21 @@ def test_both_parts_lead_to_a_page_in_the_notice_s_language(client, reader, kind
 @pytest.mark.parametrize("kind", Notice.Kind)
 def test_both_parts_say_the_same(reader, kind):
     letter = letter_of(notice(reader, kind))
-    words = " ".join(BeautifulSoup(letter.html, "html.parser").body.get_text(" ", strip=True).split())
+    page = " ".join(BeautifulSoup(letter.html, "html.parser").body.get_text(" ", strip=True).split())
 
-    for line in letter.text.splitlines():
-        assert line.strip(" :-").removesuffix("/").split(", http")[0] in words
+    for line in letter.text.splitlines()[1:]:  # after the name, which the text has in capitals
+        assert line.strip(" :-=") in page
 
 
 @pytest.mark.parametrize("kind", Notice.Kind)
 def test_a_notice_says_who_asked_for_which_address_and_what_to_do_if_it_was_somebody_else(reader, kind):
-    text = letter_of(notice(reader, kind)).text
+    text = " ".join(letter_of(notice(reader, kind)).text.split())
 
     for said in (
         "Somebody, most likely you, asked on testserver",
         "ola@example.org",
         "If it was not you",
-        "neither who",
+        "no openings",
     ):
         assert said in text
 
@@ -114,4 +115,4 @@ def test_the_dark_scheme_is_kept_for_programs_that_have_one(reader):
     page = BeautifulSoup(letter_of(notice(reader)).html, "html.parser")
 
     assert [("prefers-color-scheme: dark" in style.string) for style in page.select("style")] == [True]
-    assert "background" in page.select_one(".press a")["style"]
+    assert "background" in page.select_one("a.button")["style"]
