@@ -9,7 +9,6 @@
 Reply codes are those of RFC 5321 (4.2), the reasons behind them those of RFC 3463.
 """
 
-import re
 import smtplib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,11 +18,9 @@ from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsR
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
+from newsletter.reports import STATUS, Kind, kind_of
+
 SERVICE_NOT_AVAILABLE, GO_AHEAD, PERMANENT = 421, 354, 500
-# An enhanced code about the address (5.1) or its mailbox (5.2). Others tell of the message, the network, or what the
-# server thinks of us: for those nobody is taken off the list.
-ENHANCED = re.compile(r"\b[245]\.(\d{1,3})\.\d{1,3}\b")
-ABOUT_THE_RECIPIENT = {"1", "2"}
 MOST_SAID = 500  # characters of an answer that are kept
 
 
@@ -158,9 +155,9 @@ def answer(code: int, text: bytes | str) -> Outcome:
         return Outcome(Result.AWAY, told)
     if code < PERMANENT:
         return Outcome(Result.LATER, told)
-    enhanced = ENHANCED.search(words)
-    is_recipient = enhanced is None or enhanced[1] in ABOUT_THE_RECIPIENT
-    return Outcome(Result.BOUNCED if is_recipient else Result.REFUSED, told)
+    # Without a reason it is the address. Else the codes decide, as in a report that comes later.
+    is_gone = not STATUS.search(words) or kind_of(words) == Kind.HARD
+    return Outcome(Result.BOUNCED if is_gone else Result.REFUSED, told)
 
 
 def of_a_provider(error: AnymailAPIError) -> Outcome:

@@ -206,7 +206,7 @@ def show_growth(request: HttpRequest) -> HttpResponse:
 
 class GrowthMenuItem(MenuItem):
     def __init__(self, order: int) -> None:
-        super().__init__(gettext_lazy("Growth"), reverse("newsletter_growth"), icon_name="history", order=order)
+        super().__init__(gettext_lazy("Growth"), reverse("newsletter_growth"), icon_name="order-up", order=order)
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(MAY_SEE))

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import log
-from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import InspectView
 
 from newsletter import delivery
 from newsletter.ask_first import AskFirst
 from newsletter.models import Mailing, Outgoing, Recipient, Subscriber
-from newsletter.subscriber_admin import MAY_SEE, ForgivingIndexView, LookOnly
+from newsletter.subscriber_admin import MAY_SEE, ButtonsOfOne, ForgivingIndexView, LookOnly
 
 MAY_SEND, MAY_SEE_MAILINGS = "newsletter.send_newsletterissue", "newsletter.view_mailing"
 PAUSED, RESUMED, CANCELLED = "newsletter.pause", "newsletter.resume", "newsletter.cancel"
@@ -132,38 +132,14 @@ class MailingView(InspectView):
         return Paginator(rows, ADDRESSES_A_PAGE).get_page(self.request.GET.get("p"))
 
 
-@dataclass(frozen=True)
-class Brake:
-    """One of the buttons on a mailing: its address, its name, and the states in which it does something."""
-
-    url_name: str
-    label: Any
-    states: set[Any]
-    kind: str = "button-secondary"
-
-
-BRAKES = [
-    Brake("newsletter_pause", gettext_lazy("Pause"), UNDER_WAY),
-    Brake("newsletter_resume", gettext_lazy("Resume"), {Mailing.State.PAUSED}),
-    Brake("newsletter_cancel", gettext_lazy("Cancel the rest"), {*UNDER_WAY, Mailing.State.PAUSED}, "no"),
-]
-
-
-class MailingButtons(ButtonHelper):
-    def get_buttons_for_obj(self, obj: Mailing, *args: Any, **options: Any) -> list[dict[str, Any]]:
-        buttons: list[dict[str, Any]] = super().get_buttons_for_obj(obj, *args, **options)
-        if self.request.user.has_perm(MAY_SEND):
-            buttons += [
-                {
-                    "url": reverse(brake.url_name, args=[obj.pk]),
-                    "label": brake.label,
-                    "title": brake.label,
-                    "classname": f"button button-small {brake.kind}",
-                }
-                for brake in BRAKES
-                if obj.state in brake.states
-            ]
-        return buttons
+class MailingButtons(ButtonsOfOne):
+    def ways(self, obj: Mailing) -> Iterator[tuple[str, str, str, str]]:
+        if obj.state in UNDER_WAY:
+            yield "newsletter_pause", _("Pause"), MAY_SEND, "button-secondary"
+        if obj.state == Mailing.State.PAUSED:
+            yield "newsletter_resume", _("Resume"), MAY_SEND, ""
+        if obj.state in {*UNDER_WAY, Mailing.State.PAUSED}:
+            yield "newsletter_cancel", _("Cancel the rest"), MAY_SEND, "no"
 
 
 class MailingAdmin(ModelAdmin):
@@ -185,6 +161,9 @@ class MailingAdmin(ModelAdmin):
     inspect_template_name = "newsletter/admin/mailing.html"
     permission_helper_class = LookOnly
     button_helper_class = MailingButtons
+
+    def register_indexing(self) -> None:
+        """Leave mailings out of Wagtail's index of references, which a task brings up to date for every mail sent."""
 
     def get_queryset(self, request: Any) -> QuerySet[Mailing]:
         # The mail itself is some 100 KB of each row.

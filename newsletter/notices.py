@@ -23,6 +23,8 @@ from newsletter.models import Notice
 from newsletter.models.subscriber import PENDING_FOR
 from newsletter.tokens import VALID_FOR, Purpose, token_for
 
+INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
+
 
 @dataclass(frozen=True)
 class Words:
@@ -45,7 +47,7 @@ def letter_of(notice: Notice) -> Letter:
         context = {"words": words, "link": absolute(path), "masthead": masthead, "site_url": settings.SITE_URL}
         return Letter(
             subject=" ".join(words.subject.split()),  # a line break would end the header
-            html=css_inline.inline(render_to_string("newsletter/mail/notice.html", context)),
+            html=INLINER.inline(render_to_string("newsletter/mail/notice.html", context)),
             text=render_to_string("newsletter/mail/notice.txt", context).strip() + "\n",
         )
 
@@ -54,11 +56,11 @@ def confirm(notice: Notice, name: str) -> Words:
     return Words(
         subject=_("Please confirm: the newsletter of %(name)s") % {"name": name},
         heading=_("Do you want our newsletter?"),
-        before=[f"{asked(notice, name)} {_('It comes when you have confirmed that.')}"],
+        before=[asked(notice, name) + " " + _("It comes when you have confirmed that.")],
         button=_("Confirm my address"),
         purpose=Purpose.CONFIRM,
         after=[
-            f"{_('The link opens a page with a button to press.')} {good_for(Purpose.CONFIRM)}",
+            _("The link opens a page with a button to press.") + " " + good_for(Purpose.CONFIRM),
             ngettext(
                 "If it was not you, do nothing. No newsletter comes, and an address that nobody ever confirmed is "
                 "deleted after %(days)d day.",

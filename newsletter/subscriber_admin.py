@@ -1,15 +1,20 @@
 """Subscribers, as the desk sees them: found, looked at, suppressed or erased; never made or changed by hand."""
 
 import logging
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
@@ -99,23 +104,28 @@ class SubscriberView(InspectView):
         return self.instance.notices.all()[:MOST_SHOWN]
 
 
-class SubscriberButtons(ButtonHelper):
-    def get_buttons_for_obj(self, obj: Subscriber, *args: Any, **options: Any) -> list[dict[str, Any]]:
-        buttons: list[dict[str, Any]] = super().get_buttons_for_obj(obj, *args, **options)
-        ways = [
-            ("newsletter_suppress", _("Suppress"), MAY_SUPPRESS, "button-secondary", obj.state not in NEVER_AGAIN),
-            ("newsletter_erase", _("Erase"), MAY_ERASE, "no", True),
+class ButtonsOfOne(ButtonHelper):
+    """Buttons on the page of a record alone: its list is for reading, and leads there."""
+
+    def get_buttons_for_obj(self, obj: Any, exclude: Any = (), *args: Any, **options: Any) -> list[dict[str, Any]]:
+        if "inspect" not in exclude:  # as the page of the record asks
+            return []
+        return [
+            {"url": reverse(name, args=[obj.pk]), "label": label, "title": label, "classname": f"button {kind}"}
+            for name, label, permission, kind in self.ways(obj)
+            if self.request.user.has_perm(permission)
         ]
-        return buttons + [
-            {
-                "url": reverse(name, args=[obj.pk]),
-                "label": label,
-                "title": label,
-                "classname": f"button button-small {kind}",
-            }
-            for name, label, permission, kind, is_possible in ways
-            if is_possible and self.request.user.has_perm(permission)
-        ]
+
+    def ways(self, obj: Any) -> Iterator[tuple[str, str, str, str]]:
+        """Yield the name of an address, a label, a permission and a class for each that makes sense now."""
+        raise NotImplementedError
+
+
+class SubscriberButtons(ButtonsOfOne):
+    def ways(self, obj: Subscriber) -> Iterator[tuple[str, str, str, str]]:
+        if obj.state not in NEVER_AGAIN:
+            yield "newsletter_suppress", _("Suppress"), MAY_SUPPRESS, "button-secondary"
+        yield "newsletter_erase", _("Erase"), MAY_ERASE, "no"
 
 
 class SubscriberAdmin(ModelAdmin):
@@ -124,7 +134,7 @@ class SubscriberAdmin(ModelAdmin):
     model = Subscriber
     menu_label = gettext_lazy("Subscribers")
     menu_icon = "group"
-    list_display = ("email", "state", "language", "frequency", "asked_at", "confirmed_at")
+    list_display = ("email", "state", "language", "frequency", "asked", "confirmed")
     list_filter = ("state", "language", "frequency", "confirmed_at")
     list_per_page = 50
     search_fields = ("email",)
@@ -136,6 +146,22 @@ class SubscriberAdmin(ModelAdmin):
     inspect_template_name = "newsletter/admin/subscriber.html"
     permission_helper_class = LookOnly
     button_helper_class = SubscriberButtons
+
+    def asked(self, subscriber: Subscriber) -> str:
+        return day(subscriber.asked_at)
+
+    asked.short_description = gettext_lazy("asked")  # type: ignore[attr-defined]
+    asked.admin_order_field = "asked_at"  # type: ignore[attr-defined]
+
+    def confirmed(self, subscriber: Subscriber) -> str:
+        return day(subscriber.confirmed_at) if subscriber.confirmed_at else "–"
+
+    confirmed.short_description = gettext_lazy("confirmed")  # type: ignore[attr-defined]
+    confirmed.admin_order_field = "confirmed_at"  # type: ignore[attr-defined]
+
+
+def day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
 
 
 class Suppress(AskFirst):
@@ -150,6 +176,7 @@ class Suppress(AskFirst):
     done = gettext_lazy("%(object)s is suppressed.")
     too_late = gettext_lazy("%(object)s was suppressed already, or has complained.")
 
+    @transaction.atomic
     def act(self) -> bool:
         known = Subscriber.objects.filter(pk=self.object.pk).exclude(state__in=NEVER_AGAIN)
         changed = known.update(state=Subscriber.State.SUPPRESSED, left_at=Coalesce("left_at", Now()))
@@ -174,6 +201,7 @@ class Erase(AskFirst):
     )
     done = gettext_lazy("%(object)s is erased.")
 
+    @transaction.atomic
     def act(self) -> bool:
         log(instance=self.object, action=ERASED, title=f"#{self.object.pk}", deleted=True)
         erase(self.object)

@@ -38,8 +38,9 @@ def ask_to_subscribe(address: str, *, language: str, signup: NewsletterSignup | 
 def words_of(signup: NewsletterSignup | None) -> str:
     """Return what a form shows, as it is kept; one without a signup has words in the reader's language."""
     if signup is None:
-        return f"{_('Newsletter')}\n{_('Subscribe')}"
-    shown = [signup.heading, signup.text, signup.button, signup.privacy_note]
+        shown = [_("Newsletter"), _("Subscribe")]
+    else:
+        shown = [signup.heading, signup.text, signup.button, signup.privacy_note]
     return "\n".join(filter(None, shown))
 
 

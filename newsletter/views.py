@@ -134,8 +134,12 @@ def unsubscribe(request: HttpRequest, subscriber: Subscriber, token: str) -> Htt
     """Ask whether somebody wants to leave; the button, or a mail program's own (RFC 8058), lets them, at once."""
     if request.method == "POST":
         subscriber.leave()
-    is_on_list = subscriber.state in {Subscriber.State.PENDING, Subscriber.State.CONFIRMED}
-    return answer(request, "newsletter/unsubscribe.html", {"subscriber": subscriber, "is_on_list": is_on_list})
+    context = {
+        "subscriber": subscriber,
+        "is_on_list": subscriber.state in {Subscriber.State.PENDING, Subscriber.State.CONFIRMED},
+        "may_return": subscriber.state not in subscription.NEVER_AGAIN,
+    }
+    return answer(request, "newsletter/unsubscribe.html", context)
 
 
 @behind_link(Purpose.PREFERENCES)

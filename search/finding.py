@@ -15,10 +15,10 @@ from search.ranking import Candidate, rank
 from search.reading import all_synonyms, read
 from search.store import Either, Expression
 
-RANKED = 400  # documents that are weighed against each other; of more, the newest and those with it in the headline
+RANKED = 300  # documents that are weighed against each other; of more, the newest and those with it in the headline
 COUNTED = 2_000  # documents, the newest; that there are more is said, how many they are is not
 MARGIN = 2  # documents looked through for one that is wanted, where words are common
-WIDER = 5  # times as many are looked through next, if these did not hold enough
+MARGIN_NEXT = 1.3  # the same, once it is known how many of the newest documents hold it
 FEW = 10  # fewer than these hold every word: then those that lack one are shown too
 
 
@@ -213,7 +213,8 @@ def select(
     """Return the newest documents that hold an expression (in their headlines), as many as asked for.
 
     The newest come first, and only those that the search is narrowed down to. If that many are among the `first` newest
-    of all, or among WIDER times as many, a database that sorts what it finds looks at no others.
+    of all, or among as many as should hold enough by what these held, a database that sorts what it finds looks at no
+    others.
     """
     holds, sought = store.condition(expression, headline=headline)
     conditions, parameters = narrowing.conditions()
@@ -226,7 +227,8 @@ def select(
     while first and (since := store.newest(first)) is not None:
         if len(found := fetched(recent, [sought, *parameters, since, number])) == number:
             return found
-        first *= WIDER  # words of a phrase seldom follow each other
+        # Words of a phrase follow each other more seldom than they are in one document.
+        first = int(MARGIN_NEXT * first * number / len(found)) if found else 0
     return fetched(statement.format(since=""), [sought, *parameters, number])
 
 

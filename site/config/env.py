@@ -5,6 +5,7 @@ stops the process with one message that names all of them.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,7 @@ def read_environment(*, production: bool) -> Environment:
         "digest_hour": env.int("DIGEST_HOUR", default=7, validate=Range(min=0, max=23)),
         "newsletter_per_second": env.float("NEWSLETTER_PER_SECOND", default=10.0, validate=Range(min=0)),
         "bounce_mailbox_url": env.str("BOUNCE_MAILBOX_URL", default="", validate=Regexp(f"({MAILBOX})$")),
-        "anymail_webhook_keys": env.dict("ANYMAIL_WEBHOOK_KEYS", default={}, validate=known_providers),
+        "anymail_webhook_keys": env.list("ANYMAIL_WEBHOOK_KEYS", default=[], validate=known_providers),
         "anymail_webhook_secret": env.str("ANYMAIL_WEBHOOK_SECRET", default="", validate=Regexp("([^:]+:.{16,}|)$")),
         "port": port,
     }
@@ -109,10 +110,11 @@ def read_environment(*, production: bool) -> Environment:
     if production and len(values["secret_key"]) < 50:  # noqa: PLR2004 - Django's own floor, security.W009
         raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters. See .env.example for how to make one.")
     values["site_url"] = values["site_url"].rstrip("/")
+    values["anymail_webhook_keys"] = dict(pair.split("=", 1) for pair in values["anymail_webhook_keys"])
     return Environment(**values)
 
 
-def known_providers(keys: dict[str, str]) -> None:
-    unknown = [provider for provider, key in keys.items() if provider not in SIGNING_PROVIDERS or not key]
-    if unknown:
-        raise ValidationError(f"No provider with a key: {', '.join(unknown)}. Known: {', '.join(SIGNING_PROVIDERS)}.")
+def known_providers(pairs: list[str]) -> None:
+    wrong = [pair.partition("=")[0] for pair in pairs if not re.fullmatch(f"({'|'.join(SIGNING_PROVIDERS)})=.+", pair)]
+    if wrong:
+        raise ValidationError(f"Not PROVIDER=KEY with one of {', '.join(SIGNING_PROVIDERS)}: {', '.join(wrong)}.")

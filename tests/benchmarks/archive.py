@@ -17,7 +17,7 @@ import django
 django.setup()
 
 from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.db import models, transaction  # noqa: E402
+from django.db import connection, models, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django.utils.html import strip_tags  # noqa: E402
 from wagtail.models import Page  # noqa: E402
@@ -98,6 +98,9 @@ def fill(total: int) -> None:
             text, ending = progress.line("Writing stories", done, total)
             print(text, end=ending, flush=True)
         NewsIndexPage.objects.filter(pk=parent.pk).update(numchild=count)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as autovacuum does, in its own time, of what did not come all at once
 
 
 def story(parent: NewsIndexPage, writer: Writer, number: int, count: int, chance: random.Random) -> NewsArticlePage:

@@ -94,6 +94,14 @@ def test_production_names_the_one_that_is_missing(complete: pytest.MonkeyPatch, 
         ("TRUSTED_PROXIES", "one"),
         ("TRUSTED_PROXIES", "-1"),
         ("SEARCHES_PER_MINUTE", "-1"),
+        ("BOUNCE_MAILBOX_URL", "imap://user:word@mail.example.org"),
+        ("BOUNCE_MAILBOX_URL", "imaps://mail.example.org/INBOX"),
+        ("BOUNCE_MAILBOX_URL", "maildir://var/mail"),
+        ("ANYMAIL_WEBHOOK_KEYS", "nobody=key"),
+        ("ANYMAIL_WEBHOOK_KEYS", "mailgun="),
+        ("ANYMAIL_WEBHOOK_KEYS", "mailgun"),
+        ("ANYMAIL_WEBHOOK_SECRET", "user:short"),
+        ("ANYMAIL_WEBHOOK_SECRET", "a-long-password-without-a-user"),
         ("SUBSCRIPTIONS_PER_HOUR", "-1"),
         ("NOTICES_PER_HOUR", "many"),
         ("PORT", "http"),
@@ -113,6 +121,14 @@ def test_values_come_typed(complete: pytest.MonkeyPatch) -> None:
     assert found.site_url == "https://news.example.org"
     assert (found.database["ENGINE"], found.database["PORT"]) == ("django.db.backends.postgresql", 5433)
     assert (found.email["EMAIL_HOST"], found.email["EMAIL_PORT"]) == ("localhost", 2525)
+
+
+def test_a_mailbox_and_providers_may_be_named(complete: pytest.MonkeyPatch) -> None:
+    complete.setenv("BOUNCE_MAILBOX_URL", "imaps://news%40example.org:w%2Ford@mail.example.org:993/Returned%20mail")
+    complete.setenv("ANYMAIL_WEBHOOK_KEYS", "mailgun=one,mandrill=two=")
+    found = read_environment(production=True)
+
+    assert found.anymail_webhook_keys == {"mailgun": "one", "mandrill": "two="}
 
 
 def test_a_variable_of_the_process_wins_over_the_file(complete: pytest.MonkeyPatch, tmp_path: Path) -> None:

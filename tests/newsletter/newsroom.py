@@ -32,5 +32,5 @@ def text(response: Any) -> str:
 
 
 def buttons(response: Any) -> list[str]:
-    """The labels of the desk's buttons on a record, without what Wagtail puts around."""
-    return [link.get_text(strip=True) for link in soup(response).select("footer a.button, ul.actions a.button")]
+    """Return the labels of the desk's buttons on the page of a record."""
+    return [link.get_text(strip=True) for link in soup(response).select(".record-actions a.button")]

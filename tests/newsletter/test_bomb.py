@@ -1,11 +1,13 @@
 """The forms used against others: many mails to one person, or to many, by whoever cares to send forms."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from newsletter.factories import SubscriberFactory
@@ -200,3 +202,17 @@ def test_a_hostile_field_is_answered_and_goes_into_no_mail(client, path, field, 
 def test_a_body_that_is_no_form_is_answered_with_what_is_wrong(client, path, body, kind):
     assert client.generic("POST", path, body, kind).status_code in {400, 413, 422}
     assert not Subscriber.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forms_that_come_in_the_same_moment_bring_one_mail():
+    def send_at_once(_number):
+        try:
+            ask()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(send_at_once, range(24)))
+
+    assert (Subscriber.objects.count(), Notice.objects.count(), Consent.objects.count()) == (1, 1, 1)

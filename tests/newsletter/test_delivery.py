@@ -166,7 +166,7 @@ def test_an_address_that_is_none_any_more_has_bounced(server, issue, readers, wh
 
 
 @pytest.mark.parametrize("where", ["to_recipient", "to_data"])
-@pytest.mark.parametrize("answer", ["554 5.7.1 Looks like spam", "552 5.3.4 Too big"])
+@pytest.mark.parametrize("answer", ["554 5.7.1 Looks like spam", "552 5.3.4 Too big", "552 5.2.2 Full"])
 def test_a_refusal_that_is_not_about_the_address_takes_nobody_off_the_list(server, issue, readers, where, answer):
     setattr(server, where, to_one(readers[0], answer))
     mailing = send(issue)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from home.newsroom import CHIEF_EDITORS, EDITORS
 from newsletter.factories import MailingFactory, RecipientFactory
@@ -260,6 +260,10 @@ def test_what_is_cancelled_adds_up(admin_client: Client, mailing: Mailing) -> No
 def test_nobody_makes_or_changes_a_mailing_by_hand(admin_client: Client, mailing: Mailing, way: str) -> None:
     admin_client.post(LIST + way.format(pk=mailing.pk), {"state": "done"})
     assert list(Mailing.objects.values_list("pk", "state")) == [(mailing.pk, Mailing.State.SENDING)]
+
+
+def test_a_mail_that_is_sent_leaves_no_task_for_wagtail() -> None:
+    assert Mailing not in ReferenceIndex.tracked_models
 
 
 # The dashboard -----------------------------------------------------------------------------------

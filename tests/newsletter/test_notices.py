@@ -108,3 +108,10 @@ def test_a_notice_is_no_bulk_mail(reader):
         "auto-generated",
         "ola@example.org",
     )
+
+
+def test_the_dark_scheme_is_kept_for_programs_that_have_one(reader):
+    page = BeautifulSoup(letter_of(notice(reader)).html, "html.parser")
+
+    assert [("prefers-color-scheme: dark" in style.string) for style in page.select("style")] == [True]
+    assert "background" in page.select_one(".press a")["style"]

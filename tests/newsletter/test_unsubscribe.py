@@ -77,6 +77,7 @@ def test_what_ended_otherwise_stays_as_it_is(client, reader, address, ended):
     reader.refresh_from_db()
 
     assert (soup(response).h1.string, reader.state) == (OFF, ended)
+    assert bool(soup(response).select("main a.button")) == (ended == Subscriber.State.BOUNCED)
 
 
 def test_who_has_left_is_told_so_by_the_link_and_finds_the_way_back(client, address):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
@@ -110,6 +111,22 @@ def test_a_rebuilt_index_is_the_same(story: NewsArticlePage, capsys: pytest.Capt
     call_command("rebuild_search")
     assert (list(SearchDocument.objects.values()), list(DocumentText.objects.values()), counts()) == before
     assert "Indexing pages" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_rebuild_leaves_the_index_in_order(news_index: NewsIndexPage) -> None:
+    for title in ("Walrus returns", "Walrus leaves", "Walrus sleeps"):
+        news_index.refresh_from_db()
+        NewsArticlePageFactory(parent=news_index, title=title)
+        outbox.drain()
+    call_command("rebuild_search", verbosity=0)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'search_indexedword'")
+            assert cursor.fetchone()[0] == IndexedWord.objects.count()
+        else:
+            cursor.execute("SELECT COUNT(DISTINCT segid) FROM search_tokens_idx")
+            assert cursor.fetchone()[0] == 1
 
 
 def test_a_rebuilt_index_has_forgotten_what_is_gone(story: NewsArticlePage) -> None:

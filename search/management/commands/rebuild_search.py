@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from core import progress
-from search import index
+from search import index, store
 from search.models import SearchDocument, TellingTerm
 
 
@@ -29,5 +29,6 @@ class Command(BaseCommand):
                     self.stdout.write(text, ending=ending)
                 if error:
                     failed.append((page_id, error))
+        store.tidy()
         for page_id, error in failed:
             self.stderr.write(f"Page {page_id} could not be indexed: {error}")
