@@ -61,9 +61,7 @@ def when_sent(issue: NewsletterIssue) -> str:
 class IssueViewSet(SnippetViewSet):
     model = NewsletterIssue
     icon = "mail"
-    menu_label = gettext_lazy("Newsletter issues")
-    menu_order = 490
-    add_to_admin_menu = True
+    menu_label = gettext_lazy("Issues")
     list_display = [
         "subject",
         Column("language", label=gettext_lazy("Language"), accessor=in_which_language),

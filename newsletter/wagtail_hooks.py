@@ -16,7 +16,8 @@ from newsletter.mailing_admin import CANCELLED, PAUSED, RESUMED, MailingAdmin, W
 from newsletter.sending_admin import sending_urls
 from newsletter.subscriber_admin import ERASED, EXPORTED, SUPPRESSED, SubscriberAdmin, subscriber_urls
 
-register_snippet(IssueViewSet)
+ISSUES = IssueViewSet()
+register_snippet(ISSUES)
 
 
 @modeladmin_register
@@ -28,7 +29,7 @@ class NewsletterDesk(ModelAdminGroup):
 
     def get_submenu_items(self) -> list[MenuItem]:
         items: list[MenuItem] = super().get_submenu_items()
-        return [*items, GrowthMenuItem(order=len(items) + 1)]
+        return [ISSUES.get_menu_item(order=0), *items, GrowthMenuItem(order=len(items) + 1)]
 
 
 @hooks.register("register_admin_urls")

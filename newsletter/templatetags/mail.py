@@ -5,6 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
@@ -109,8 +110,12 @@ def table_lines(table: dict[str, Any]) -> list[str]:
 
 @register.simple_tag
 def preview_of(issue: NewsletterIssue, part: str) -> Any:
-    """Return the mail of an issue for its editors: nobody's links, so they lead nowhere."""
+    """Return the mail of an issue for its editors: nobody's links, so they lead nowhere.
+
+    Its pictures come from where the editor is, which need not be the address that readers know: the policy of the
+    admin lets in no other host's.
+    """
     letter = render_issue(issue)
-    shown = letter.text if part == "text" else letter.html
+    shown = letter.text if part == "text" else letter.html.replace(f' src="{settings.SITE_URL}/', ' src="/')
     shown = shown.replace(UNSUBSCRIBE, "#").replace(PREFERENCES, "#")
     return shown if part == "text" else mark_safe(shown)  # noqa: S308 - rendered by our own templates

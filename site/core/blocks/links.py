@@ -29,7 +29,8 @@ class LinkedPageBlock(blocks.PageChooserBlock):
 
     def bulk_to_python(self, values: list[int | None]) -> list[Any]:
         """Return the pages of a whole body in two queries, each knowing who may see it and in which language it is."""
-        pages = self.model_class.objects.annotate(is_restricted=is_restricted()).select_related("locale").specific()
+        pages = self.model_class.objects.annotate(is_restricted=is_restricted()).specific()
+        pages = pages.select_related("locale", for_specific_subqueries=True)
         found = pages.in_bulk([pk for pk in values if pk is not None])
         return [copy(found.get(pk)) for pk in values]
 
