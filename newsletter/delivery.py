@@ -54,11 +54,15 @@ def order(issue: NewsletterIssue, *, user: Any, send_at: datetime | None = None)
 
 def begin(mailing: Mailing) -> None:
     """Freeze the mail and its audience, a row for each, in one transaction. An issue that cannot be drawn is paused."""
+    # What is published while it is drawn is told twice rather than never: the next issue begins at this moment.
+    moment, waiting = timezone.now(), Mailing.objects.filter(pk=mailing.pk, state=State.SCHEDULED)
+    if not is_approved(mailing.issue):
+        waiting.update(state=State.PAUSED, said=_("The issue was changed or taken back after it was ordered."))
+        return
     try:
         letter = render_issue(mailing.issue)
     except Exception as error:  # whatever is wrong with one issue stops no other, and is for an editor to mend
         logger.exception("The issue of mailing %s could not be drawn", mailing.pk)
-        waiting = Mailing.objects.filter(pk=mailing.pk, state=State.SCHEDULED)
         waiting.update(state=State.PAUSED, said=f"{type(error).__name__}: {error}")
         return
     with transaction.atomic():
@@ -69,7 +73,7 @@ def begin(mailing: Mailing) -> None:
         recipients = [Recipient(mailing=row, subscriber_id=pk) for pk in readers]
         Recipient.objects.bulk_create(recipients, batch_size=ROWS_AT_ONCE)
         row.subject, row.html, row.text = letter.subject, letter.html, letter.text
-        row.audience, row.begun_at, row.state = len(recipients), timezone.now(), State.SENDING
+        row.audience, row.begun_at, row.state = len(recipients), moment, State.SENDING
         row.said = ""
         row.save()
     mailing.refresh_from_db()

@@ -8,7 +8,9 @@ took it: when its time in hand is over it becomes *unknown*, and is left at that
 import logging
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 from uuid import uuid4
 
@@ -59,7 +61,7 @@ def send_notices(carrier: Carrier, stopping: threading.Event) -> None:
         notice = None if stopping.is_set() else take_in_hand(Notice.objects.all())
         if notice is None:
             return
-        outcome = carry(carrier, notice, notices.letter_of(notice), is_bulk=False)
+        outcome = carry(carrier, notice, partial(notices.letter_of, notice), is_bulk=False)
         settle(notice, outcome)
         if outcome.result in {Result.AWAY, Result.STOP}:
             return
@@ -81,7 +83,7 @@ def send_mailing(mailing: Mailing, carrier: Carrier, stopping: threading.Event) 
         if recipient is None:
             finish(mailing)
             return False
-        outcome = carry(carrier, recipient, letter, is_bulk=True)
+        outcome = carry(carrier, recipient, lambda: letter, is_bulk=True)
         settle(recipient, outcome)
         if not goes_on(mailing, outcome):
             return False
@@ -165,9 +167,9 @@ def why_not(row: Recipient | Notice) -> str:
     return "" if row.subscriber.state in may else row.subscriber.state
 
 
-def carry(carrier: Carrier, row: Recipient | Notice, letter: Letter, *, is_bulk: bool) -> Outcome:
+def carry(carrier: Carrier, row: Recipient | Notice, letter: Callable[[], Letter], *, is_bulk: bool) -> Outcome:
     try:
-        message = addressed(letter, cast(Subscriber, row.subscriber), row.message_key, is_bulk=is_bulk)
+        message = addressed(letter(), cast(Subscriber, row.subscriber), row.message_key, is_bulk=is_bulk)
         return carrier.carry(message)
     except Exception as error:  # whatever is wrong with one mail is no reason to send no other
         logger.exception("A mail could not be made: %s %s", type(row).__name__, row.pk)

@@ -72,8 +72,10 @@ class Subscriber(models.Model):
         changed = Subscriber.objects.filter(pk=self.pk, state__in=may_be).update(
             state=self.State.CONFIRMED, confirmed_at=now, left_at=None
         )
-        if changed:
-            self.consents.filter(confirmed_at=None).update(confirmed_at=now)
+        newest = self.consents.first()
+        if changed and newest and newest.confirmed_at is None:
+            newest.confirmed_at = now
+            newest.save(update_fields=["confirmed_at"])
         self.refresh_from_db()
         return bool(changed)
 

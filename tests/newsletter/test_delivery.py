@@ -322,6 +322,21 @@ def test_what_was_cancelled_before_it_began_may_be_ordered_again(server, issue, 
     assert send(issue).state == Mailings.DONE
 
 
+def test_an_issue_that_was_changed_after_it_was_ordered_is_paused(server, issue, readers):
+    delivery.order(issue, user=None)
+    issue.has_unpublished_changes = True
+    issue.save()
+    turn()
+    assert (Mailing.objects.get().state, len(server.taken)) == (Mailings.PAUSED, 0)
+
+
+def test_a_notice_that_cannot_be_written_stops_no_other(notice, server, monkeypatch):
+    monkeypatch.setattr(queue.notices, "letter_of", lambda notice: {}[notice])
+    turn()
+    notice.refresh_from_db()
+    assert (notice.state, notice.said[:8], notice.subscriber.state) == ("failed", "KeyError", States.PENDING)
+
+
 def test_an_issue_that_cannot_be_drawn_is_paused_with_the_reason(server, issue, readers, monkeypatch):
     def fail(_issue):
         raise RuntimeError("The ink is dry.")
