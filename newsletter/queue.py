@@ -50,13 +50,16 @@ def give_up_orphans() -> None:
     """Let go of what a dead worker had in hand. The server may have taken it, so it is not sent again."""
     told = {"state": State.UNKNOWN, "finished_at": timezone.now(), "said": "The worker ended before the answer came."}
     for model in (Recipient, Notice):
-        model.objects.orphaned().update(**told)
+        if model.objects.orphaned().exists():  # reading first: on SQLite, a write that finds nothing is a write too
+            model.objects.orphaned().update(**told)
 
 
 # Notices -----------------------------------------------------------------------------------------
 
 
 def send_notices(carrier: Carrier, stopping: threading.Event) -> None:
+    if not Notice.objects.due().exists():
+        return
     for _number in range(AT_ONCE):
         notice = None if stopping.is_set() else take_in_hand(Notice.objects.all())
         if notice is None:
