@@ -29,7 +29,8 @@ def main(arguments: list[str]) -> int:
         seed = [sys.executable, "manage.py", "seed_demo", "--force", "--verbosity", "0"]
         subprocess.run(seed, env=environment, check=True, stdout=subprocess.DEVNULL)
         # What the demo leaves to the worker would be done beside the mail of the first measurement.
-        subprocess.run([sys.executable, "manage.py", "worker", "--batch"], env=environment, check=True)
+        drain = [sys.executable, "manage.py", "worker", "--batch", "--no-reload", "--verbosity", "0"]
+        subprocess.run(drain, env=environment, check=True, stderr=subprocess.DEVNULL)
         program = [sys.executable, "-m", "tests.benchmarks.newsletter", "--here", number]
         told = subprocess.run(program, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
         for line in told.splitlines():
