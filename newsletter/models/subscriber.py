@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,10 +81,15 @@ class Subscriber(models.Model):
         return bool(changed)
 
     def leave(self, state: str = State.UNSUBSCRIBED) -> bool:
-        """End the subscription: nothing is sent any more, not even what is queued. False if it had ended."""
-        changed = Subscriber.objects.filter(pk=self.pk, state__in=[self.State.PENDING, self.State.CONFIRMED]).update(
-            state=state, left_at=timezone.now()
-        )
+        """End the subscription: nothing is sent any more, not even what is queued. False if it had ended.
+
+        A complaint counts from who had left before it came, too: nothing is ever written to them again.
+        """
+        whence = {self.State.PENDING, self.State.CONFIRMED}
+        if state == self.State.COMPLAINED:
+            whence |= {self.State.UNSUBSCRIBED, self.State.BOUNCED}
+        known = Subscriber.objects.filter(pk=self.pk, state__in=whence)
+        changed = known.update(state=state, left_at=Coalesce("left_at", Now()))
         self.refresh_from_db()
         return bool(changed)
 

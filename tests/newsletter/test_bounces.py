@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from core import upkeep
 from newsletter import mailboxes
+from newsletter.bounces import note
 from newsletter.factories import MailingFactory, RecipientFactory, SubscriberFactory
 from newsletter.models import Notice, Outgoing, Recipient, Subscriber
 from newsletter.reports import Kind, kind_of, report_in
@@ -51,6 +52,22 @@ def sent(db: None) -> Recipient:
 
 def state_of(recipient: Recipient) -> str:
     return Subscriber.objects.get(recipients=recipient).state
+
+
+@pytest.mark.parametrize("before", [State.PENDING, State.CONFIRMED, State.UNSUBSCRIBED, State.BOUNCED])
+def test_a_complaint_counts_from_who_had_left_too(sent: Recipient, before: str) -> None:
+    Subscriber.objects.filter(recipients=sent).update(state=before)
+    sent.refresh_from_db()
+    note(sent, Kind.COMPLAINT, "abuse")
+    assert state_of(sent) == State.COMPLAINED
+
+
+@pytest.mark.parametrize("before", [State.UNSUBSCRIBED, State.COMPLAINED, State.SUPPRESSED])
+def test_mail_that_comes_back_from_who_had_left_changes_nothing(sent: Recipient, before: str) -> None:
+    Subscriber.objects.filter(recipients=sent).update(state=before)
+    sent.refresh_from_db()
+    note(sent, Kind.HARD, "550 5.1.1")
+    assert state_of(sent) == before
 
 
 # What a report says ------------------------------------------------------------------------------
