@@ -1,5 +1,6 @@
 """A page that asks before something is done that cannot be undone, or that readers notice."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
 
-class AskFirst(TemplateView):
+class AskFirst(ABC, TemplateView):
     """Asks on GET and does it on POST. Subclasses say what, to what, and who may."""
 
     http_method_names = ["get", "post", "head"]
@@ -39,14 +40,14 @@ class AskFirst(TemplateView):
             messages.warning(request, self.too_late % {"object": name})
         return redirect(self.next_url)
 
+    @abstractmethod
     def act(self) -> bool:
         """Do it; False if there is nothing to do any more."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def back_url(self) -> str:
         """Where whoever changes their mind goes."""
-        raise NotImplementedError
 
     @property
     def next_url(self) -> str:

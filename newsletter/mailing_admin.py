@@ -1,6 +1,7 @@
 """Mailings, as the desk sees them: how far each has come, what failed and why, and the brakes."""
 
 import re
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -197,8 +198,8 @@ class MailingQuestion(AskFirst):
             log(instance=self.object, action=self.action)
         return changed
 
-    def change(self) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def change(self) -> bool: ...
 
 
 class Pause(MailingQuestion):

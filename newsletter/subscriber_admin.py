@@ -1,6 +1,7 @@
 """Subscribers, as the desk sees them: found, looked at, suppressed or erased; never made or changed by hand."""
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -104,7 +105,7 @@ class SubscriberView(InspectView):
         return self.instance.notices.all()[:MOST_SHOWN]
 
 
-class ButtonsOfOne(ButtonHelper):
+class ButtonsOfOne(ABC, ButtonHelper):
     """Buttons on the page of a record alone: its list is for reading, and leads there."""
 
     def get_buttons_for_obj(self, obj: Any, exclude: Any = (), *args: Any, **options: Any) -> list[dict[str, Any]]:
@@ -116,9 +117,9 @@ class ButtonsOfOne(ButtonHelper):
             if self.request.user.has_perm(permission)
         ]
 
+    @abstractmethod
     def ways(self, obj: Any) -> Iterator[tuple[str, str, str, str]]:
         """Yield the name of an address, a label, a permission and a class for each that makes sense now."""
-        raise NotImplementedError
 
 
 class SubscriberButtons(ButtonsOfOne):
