@@ -1,7 +1,7 @@
 """A mail as it leaves: written once for all its readers, with each one's own addresses and headers put in."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from newsletter.tokens import Purpose, token_for
 # Stand in a letter for the addresses that are each reader's own. No such host can exist (RFC 6761, 6.4).
 UNSUBSCRIBE = "https://unsubscribe.invalid/"
 PREFERENCES = "https://preferences.invalid/"
+LINKED = {"http", "https", "mailto", "tel"}  # where a link of a mail may lead
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,21 @@ class Letter:
     text: str
 
 
-def absolute(path: str) -> str:
-    """Return an address of this site as a mail needs it."""
-    return settings.SITE_URL + path if path.startswith("/") else path
+def whole_address(address: str) -> str:
+    """Return an address with its scheme and host, or nothing for one that leads nowhere from a mail."""
+    if not address or address.startswith("#"):
+        return ""
+    try:
+        whole = urljoin(f"{settings.SITE_URL}/", address)
+        return whole if urlsplit(whole).scheme in LINKED else ""
+    except ValueError:  # no address at all, like http://[
+        return ""
 
 
 def own_address(subscriber: Subscriber, purpose: Purpose) -> str:
     """Return the address under which a reader, and nobody else, does one thing; in the reader's language."""
     with override(subscriber.language):
-        return absolute(reverse(f"newsletter:{purpose}", args=[token_for(subscriber, purpose)]))
+        return whole_address(reverse(f"newsletter:{purpose}", args=[token_for(subscriber, purpose)]))
 
 
 def addressed(letter: Letter, subscriber: Subscriber, message_key: UUID, *, is_bulk: bool) -> EmailMultiAlternatives:

@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from newsletter.mail import Letter, absolute
+from newsletter.mail import Letter, whole_address
 from newsletter.models import Notice
 from newsletter.models.subscriber import PENDING_FOR
 from newsletter.plain_text import laid_out
@@ -43,7 +43,7 @@ def letter_of(notice: Notice) -> Letter:
         words = WRITERS[Notice.Kind(notice.kind)](notice, surroundings["masthead"].name)
         path = reverse(f"newsletter:{words.purpose}", args=[token_for(notice.subscriber, words.purpose)])
         subject = one_line(words.subject)
-        context = {**surroundings, "subject": subject, "words": words, "link": absolute(path)}
+        context = {**surroundings, "subject": subject, "words": words, "link": whole_address(path)}
         return Letter(
             subject=subject,
             html=inlined(render_to_string("newsletter/mail/notice.html", context)),

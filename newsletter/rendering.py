@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from core.chrome import Chrome, home_url
 from newsletter.content import IssueContent
-from newsletter.mail import PREFERENCES, UNSUBSCRIBE, Letter, absolute
+from newsletter.mail import PREFERENCES, UNSUBSCRIBE, Letter, whole_address
 from newsletter.models import NewsletterIssue
 from newsletter.plain_text import laid_out
 
@@ -51,7 +51,7 @@ def frame(language: str) -> dict[str, Any]:
     return {
         "language": language,
         "masthead": Chrome(None).masthead,
-        "home": absolute(home_url(language)),
+        "home": whole_address(home_url(language)),
         "today": timezone.localdate(),
     }
 

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
-from django.conf import settings
 from wagtail.rich_text import expand_db_html
 
+from newsletter.mail import whole_address
 from newsletter.plain_text import cited
 
-LINKED = {"http", "https", "mailto", "tel"}
 BETWEEN = "\x1e"  # a separator of records, which no keyboard writes
 LISTS = ("ul", "ol")
 BLOCKS = ("p", *LISTS)
@@ -48,17 +46,6 @@ def with_whole_addresses(html: str) -> str:
         address = whole_address(str(link.get("href", "")))
         link.attrs = {"href": address} if address else {}
     return str(tree)
-
-
-def whole_address(address: str) -> str:
-    """Return an address with its scheme and host, or nothing for one that leads nowhere from a mail."""
-    if not address or address.startswith("#"):
-        return ""
-    try:
-        whole = urljoin(f"{settings.SITE_URL}/", address)
-        return whole if urlsplit(whole).scheme in LINKED else ""
-    except ValueError:  # no address at all, like http://[
-        return ""
 
 
 def plain(html: str) -> str:

@@ -13,10 +13,10 @@ from wagtail.rich_text import RichText
 
 from core.models import NewsImage
 from newsletter import plain_text
-from newsletter.mail import PREFERENCES, UNSUBSCRIBE
+from newsletter.mail import PREFERENCES, UNSUBSCRIBE, whole_address
 from newsletter.models import NewsletterIssue
 from newsletter.rendering import render_issue
-from newsletter.rich_text import Words, plain, whole_address
+from newsletter.rich_text import Words, plain
 
 register = template.Library()
 
