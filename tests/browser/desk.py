@@ -28,7 +28,7 @@ class Desk:
 
     def wait_until_saved(self) -> None:
         """Wait for what saves itself: then the editor puts new buttons in place of those that may just be pressed."""
-        expect(self.page.locator("#w-autosave-indicator")).to_contain_text("Saved")
+        expect(self.page.locator(".w-autosave-indicator__state--saved")).to_be_visible()
 
     def act(self, name: str) -> None:
         """Press one of the buttons beside "Save draft", which lie in a menu."""
