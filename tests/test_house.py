@@ -9,7 +9,7 @@ import pytest
 
 from tests import house
 
-PACKAGES = ["config", "core", "home", "news", "newsletter", "search"]
+PACKAGES = ["archive", "config", "core", "home", "news", "newsletter", "search"]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 LANGUAGES = ("nb", "ru")
-FOLDERS = ("home", "news", "newsletter", "search", "site/core", "site/config")
+FOLDERS = ("archive", "home", "news", "newsletter", "search", "site/core", "site/config")
 KEYWORDS = {
     "_": None,
     "gettext": None,
