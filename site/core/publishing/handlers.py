@@ -7,7 +7,8 @@ An app registers its handlers in `AppConfig.ready()`, under a name that stays: i
 A handler brings something of its own into line with the page *as it is now*: facts of one page may reach it late,
 together, or again after a failure, so it asks the page and not the fact what is true. It works in the database alone,
 and what it writes is committed together with the note that it succeeded: so each fact takes effect once. Whoever has
-to tell another server enqueues a task, which is a row of the same transaction.
+to tell another server enqueues a task, which is a row of the same transaction, and does so for no fact whose change is
+MOVED_IN: what was news elsewhere, years ago, is announced to nobody.
 
 Handlers do not wait for each other, except where one uses what another has written: that other one says so, for the
 one that uses it may be of an app that does not know it.

@@ -22,6 +22,8 @@ class PublishedFact(models.Model):
         LIVE = "live", _("published")
         CHANGED = "changed", _("changed")
         GONE = "gone", _("taken away")
+        # It was news elsewhere, long ago: lists and search take it in, and nobody is told of it.
+        MOVED_IN = "moved_in", _("moved in from another site")
 
     page_id = models.BigIntegerField(_("page"), db_index=True)
     page_type = models.CharField(_("type of page"), max_length=100)  # "news.newsarticlepage"
@@ -69,6 +71,7 @@ class Delivery(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    waits = models.BooleanField(default=False)  # until all are done that do not: old stories keep no news back
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
 
@@ -80,7 +83,9 @@ class Delivery(models.Model):
         ordering = ["-fact_id", "handler"]
         constraints = [models.UniqueConstraint(fields=["fact", "handler"], name="core_delivery_once")]
         indexes = [
-            models.Index(fields=["handler", "fact"], condition=models.Q(state="pending"), name="core_delivery_pending"),
+            models.Index(
+                fields=["handler", "waits", "fact"], condition=models.Q(state="pending"), name="core_delivery_in_turn"
+            ),
             models.Index(fields=["state", "finished_at"], name="core_delivery_finished"),
         ]
 

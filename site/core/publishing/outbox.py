@@ -28,7 +28,7 @@ def waiting() -> list[str]:
 
 
 def run_next(handler: str) -> bool:
-    """Run a handler's oldest delivery; return whether there was one and no other worker was at it.
+    """Run a handler's oldest delivery, those that wait last; return whether there was one and no other was at it.
 
     A delivery is passed over while a handler that goes before this one has yet to succeed with the fact, or to give up.
 
@@ -38,7 +38,7 @@ def run_next(handler: str) -> bool:
         if not take_turn(handler):
             return False
         due = Delivery.objects.due().after(handlers.going_before(handler)).filter(handler=handler)
-        delivery = due.select_related("fact").order_by("fact_id").first()
+        delivery = due.select_related("fact").order_by("waits", "fact_id").first()
         if delivery is None:
             return False
         try:

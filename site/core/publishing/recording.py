@@ -110,5 +110,7 @@ def record(facts: Iterable[PublishedFact]) -> None:
 def write(facts: list[PublishedFact]) -> None:
     PublishedFact.objects.bulk_create(facts)
     Delivery.objects.bulk_create(
-        Delivery(fact=fact, handler=handler.name) for fact in facts for handler in handlers.concerned(fact.page_type)
+        Delivery(fact=fact, handler=handler.name, waits=fact.change == Change.MOVED_IN)
+        for fact in facts
+        for handler in handlers.concerned(fact.page_type)
     )

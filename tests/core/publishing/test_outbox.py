@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import Delivery, PublishedFact
-from core.publishing import handlers, outbox
+from core.publishing import handlers, outbox, recording
 from news.factories import NewsArticlePageFactory
 from news.models import NewsArticlePage, NewsIndexPage
 
@@ -204,3 +204,12 @@ def test_what_was_delivered_long_ago_is_forgotten_and_what_was_not_is_kept(
     PublishedFact.objects.update(happened_at=timezone.now() - timedelta(days=31))
     outbox.prune()
     assert list(PublishedFact.objects.values_list("pk", flat=True)) == [delivery("first").fact_id]
+
+
+def test_news_goes_before_what_moved_in_earlier(story: NewsArticlePage, first: Witness) -> None:
+    outbox.drain()
+    first.told.clear()
+    recording.record([recording.fact_of(story, PublishedFact.Change.MOVED_IN)])
+    NewsArticlePageFactory(parent=story.get_parent(), title="Whale")
+    outbox.drain()
+    assert first.told == ["Whale", "Walrus"]
