@@ -1,29 +1,26 @@
 """Subscribers, as the desk sees them: found, looked at, suppressed or erased; never made or changed by hand."""
 
 import logging
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest, StreamingHttpResponse
-from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
-from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import IndexView, InspectView
+from wagtail_modeladmin.views import InspectView
 
-from newsletter.ask_first import AskFirst
+from core.ask_first import AskFirst
+from core.records import ButtonsOfOne, ForgivingIndexView, LookOnly
 from newsletter.export import as_csv
 from newsletter.models import Consent, Notice, Recipient, Subscriber
 from newsletter.subscription import NEVER_AGAIN, erase
@@ -33,39 +30,6 @@ MAY_SEE, MAY_EXPORT = "newsletter.view_subscriber", "newsletter.export_subscribe
 MAY_SUPPRESS, MAY_ERASE = "newsletter.change_subscriber", "newsletter.delete_subscriber"
 EXPORTED, SUPPRESSED, ERASED = "newsletter.export", "newsletter.suppress", "newsletter.erase"
 MOST_SHOWN = 100  # of what was sent to somebody
-
-
-class LookOnly(PermissionHelper):
-    """Readers and the worker make these rows and change them; the desk looks at them, and has its own few buttons."""
-
-    def user_can_list(self, user: Any) -> bool:
-        return bool(self.user_has_specific_permission(user, self.get_perm_codename("view")))
-
-    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
-        return self.user_can_list(user)
-
-    def user_can_create(self, user: Any) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-
-class ForgivingIndexView(IndexView):
-    """A list that comes whole when its address asks for nonsense, and in no other form than a page."""
-
-    FORMATS = ()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if any("\0" in value for value in request.GET.values()):  # which PostgreSQL takes for no text
-            return redirect(self.index_url)
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except IncorrectLookupParameters:
-            return redirect(self.index_url)
 
 
 class SubscribersView(ForgivingIndexView):
@@ -103,23 +67,6 @@ class SubscriberView(InspectView):
     @property
     def notices(self) -> QuerySet[Notice]:
         return self.instance.notices.all()[:MOST_SHOWN]
-
-
-class ButtonsOfOne(ABC, ButtonHelper):
-    """Buttons on the page of a record alone: its list is for reading, and leads there."""
-
-    def get_buttons_for_obj(self, obj: Any, exclude: Any = (), *args: Any, **options: Any) -> list[dict[str, Any]]:
-        if "inspect" not in exclude:  # as the page of the record asks
-            return []
-        return [
-            {"url": reverse(name, args=[obj.pk]), "label": label, "title": label, "classname": f"button {kind}"}
-            for name, label, permission, kind in self.ways(obj)
-            if self.request.user.has_perm(permission)
-        ]
-
-    @abstractmethod
-    def ways(self, obj: Any) -> Iterator[tuple[str, str, str, str]]:
-        """Yield the name of an address, a label, a permission and a class for each that makes sense now."""
 
 
 class SubscriberButtons(ButtonsOfOne):

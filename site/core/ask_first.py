@@ -15,10 +15,10 @@ class AskFirst(ABC, TemplateView):
     """Asks on GET and does it on POST. Subclasses say what, to what, and who may."""
 
     http_method_names = ["get", "post", "head"]
-    template_name = "newsletter/admin/ask_first.html"
+    template_name = "core/admin/ask_first.html"
     model: type[Model]
     permission = ""
-    icon = "mail"
+    icon = "help"
     is_grave = False  # the button is red
     title: Any = ""
     question: Any = ""  # may name the object as %(object)s
