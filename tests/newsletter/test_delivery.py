@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
+from news.factories import TopicFactory
+from news.models import StoryTopic, Topic
 from newsletter import delivery, queue
 from newsletter.factories import NewsletterIssueFactory, SubscriberFactory
 from newsletter.models import Mailing, NewsletterIssue, Notice, Recipient, Subscriber
@@ -87,6 +89,30 @@ def test_the_frequency_decides_who_gets_it(server, issue, is_digest, frequency):
     SubscriberFactory(frequency="weekly" if frequency == "each" else "each")
     send(issue)
     assert set(server.addresses) == {wanted.email}
+
+
+@pytest.fixture
+def topics(issue, story, locales) -> list[Topic]:
+    """Three topics; the issue tells a story about the first two."""
+    topics = TopicFactory.create_batch(3, locale=locales["en"])
+    for number, topic in enumerate(topics[:2]):
+        StoryTopic.objects.create(story=story, topic=topic, sort_order=number)
+    issue.picked.create(story=story)
+    issue.save()
+    return topics
+
+
+def test_who_chose_another_topic_is_no_audience(server, issue, topics):
+    wanted = SubscriberFactory(topics=topics[:1])
+    SubscriberFactory(topics=topics[2:])
+    send(issue)
+    assert set(server.addresses) == {wanted.email}
+
+
+def test_who_chose_several_topics_is_one_of_the_audience(server, issue, topics):
+    reader = SubscriberFactory(topics=topics)
+    mailing = send(issue)
+    assert (mailing.audience, server.addresses) == (1, {reader.email: 1})
 
 
 def test_who_comes_after_the_freeze_is_no_audience(server, issue, readers):
