@@ -49,17 +49,27 @@ def order(issue: NewsletterIssue, *, user: Any, send_at: datetime | None = None)
 
 
 def begin(mailing: Mailing) -> None:
-    """Freeze the mail and its audience, a row for each, in one transaction. An issue that cannot be drawn is paused."""
+    """Freeze the mail and its audience, a row for each; afterwards `mailing` is as it is kept, whoever froze it."""
+    freeze(mailing)
+    mailing.refresh_from_db()
+
+
+def freeze(mailing: Mailing) -> None:
+    """Do so in one transaction, if nobody has. An issue that cannot be drawn, or has nothing to tell, is paused."""
     # What is published while it is drawn is told twice rather than never: the next issue begins at this moment.
     moment, waiting = timezone.now(), Mailing.objects.filter(pk=mailing.pk, state=State.SCHEDULED)
     if not mailing.issue.is_approved:
         waiting.update(state=State.PAUSED, said=_("The issue was changed or taken back after it was ordered."))
         return
     try:
+        is_empty = not (mailing.issue.intro or stories_of(mailing.issue))
         letter = render_issue(mailing.issue)
     except Exception as error:  # whatever is wrong with one issue stops no other, and is for an editor to mend
         logger.exception("The issue of mailing %s could not be drawn", mailing.pk)
         waiting.update(state=State.PAUSED, said=f"{type(error).__name__}: {error}")
+        return
+    if is_empty:  # its stories were taken back since it was ordered
+        waiting.update(state=State.PAUSED, said=_("There is nothing to tell: no story, and no intro."))
         return
     with transaction.atomic():
         row = Mailing.objects.select_for_update().get(pk=mailing.pk)
@@ -72,7 +82,6 @@ def begin(mailing: Mailing) -> None:
         row.audience, row.begun_at, row.state = len(recipients), moment, State.SENDING
         row.said = ""
         row.save()
-    mailing.refresh_from_db()
 
 
 def pause(mailing: Mailing) -> bool:

@@ -77,6 +77,8 @@ def send_mailing(mailing: Mailing, carrier: Carrier, stopping: threading.Event) 
     """Send the next mails of a mailing; return whether there are more to send at once."""
     if mailing.state == Mailing.State.SCHEDULED:
         delivery.begin(mailing)
+    if mailing.state != Mailing.State.SENDING:  # somebody has to look first, or has called it off
+        return False
     letter = Letter(mailing.subject, mailing.html, mailing.text)
     rows = Recipient.objects.filter(mailing=mailing, mailing__state=Mailing.State.SENDING)
     for _number in range(AT_ONCE):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from news.factories import TopicFactory
 from news.models import StoryTopic, Topic
 from newsletter import delivery, queue
+from newsletter.carrier import Carrier, Result
 from newsletter.factories import NewsletterIssueFactory, SubscriberFactory
 from newsletter.models import Mailing, NewsletterIssue, Notice, Recipient, Subscriber
 from newsletter.models.outgoing import ATTEMPTS, IN_HAND
@@ -137,6 +138,21 @@ def test_who_is_erased_after_the_freeze_is_excluded(server, issue, readers):
     readers[0].delete()
     turn()
     assert states(mailing) == {"sent": 2, "excluded": 1}
+
+
+def test_a_worker_that_comes_late_to_the_freeze_sends_the_same_mail(server, issue, readers):
+    ours, theirs = delivery.order(issue, user=None), Mailing.objects.get()
+    delivery.begin(theirs)
+    queue.send_mailing(ours, Carrier(), threading.Event())
+    assert {server.messages(one.email)[0]["subject"] for one in readers} == {"Ice, again"}
+
+
+def test_an_issue_whose_stories_were_taken_back_is_paused(server, story, readers):
+    mailing = delivery.order(NewsletterIssueFactory(stories=[story]), user=None)
+    story.unpublish()
+    turn()
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.said[:24], server.taken) == (Mailings.PAUSED, "There is nothing to tell", [])
 
 
 def test_what_is_edited_after_the_freeze_changes_nothing(server, issue, readers):
