@@ -190,7 +190,7 @@ def settle(row: Recipient | Notice, outcome: Outcome) -> None:
             values |= {"state": State.SENT, "provider_id": outcome.provider_id}
         case Result.UNKNOWN:
             values["state"] = State.UNKNOWN
-        case Result.LATER if row.attempts + 1 < ATTEMPTS:
+        case Result.LATER | Result.BROKEN if row.attempts + 1 < ATTEMPTS:
             pause = FIRST_PAUSE * 3**row.attempts
             values |= {"state": State.QUEUED, "attempts": row.attempts + 1, "next_attempt_at": now + pause}
         case Result.AWAY | Result.STOP:

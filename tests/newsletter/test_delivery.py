@@ -55,6 +55,11 @@ def states(mailing: Mailing) -> dict[str, int]:
     return dict(mailing.counts)
 
 
+def waiting_for(mailing: Mailing) -> set[int]:
+    """Return after how many attempts its mails wait."""
+    return set(mailing.recipients.values_list("attempts", flat=True))
+
+
 def to_one(reader: Subscriber, answer: str):
     return lambda address: answer if address == reader.email else ""
 
@@ -250,11 +255,53 @@ def test_a_mail_that_the_server_took_without_a_word_is_unknown(server, issue, re
     assert server.addresses[readers[0].email] == 1
 
 
-@pytest.mark.parametrize("answer", [DROP, STALL])
-def test_a_mail_that_the_server_was_not_sent_stays_queued(server, issue, readers, answer):
-    server.to_recipient = to_one(readers[0], answer)
+BEFORE_THE_TEXT = [("to_recipient", DROP), ("to_recipient", STALL), ("before_data", DROP)]
+
+
+@pytest.mark.parametrize(("where", "answer"), BEFORE_THE_TEXT)
+def test_a_connection_that_breaks_at_one_recipient_is_tried_again_later_while_the_others_go_on(
+    server, issue, readers, where, answer
+):
+    setattr(server, where, to_one(readers[1], answer))
     mailing = send(issue)
-    assert Recipient.objects.get(subscriber=readers[0]).state == "queued"
+    row = Recipient.objects.get(subscriber=readers[1])
+    assert (row.state, row.attempts, row.next_attempt_at > timezone.now()) == ("queued", 1, True)
+    assert (states(mailing), mailing.state, mailing.said) == ({"sent": 2, "queued": 1}, Mailings.SENDING, "")
+
+
+def test_a_connection_that_breaks_at_one_recipient_for_ever_is_a_failure(server, issue, readers):
+    server.to_recipient = to_one(readers[0], DROP)
+    mailing = send(issue)
+    for _number in range(ATTEMPTS):
+        Recipient.objects.update(next_attempt_at=timezone.now())
+        turn()
+    mailing.refresh_from_db()
+    row = Recipient.objects.get(subscriber=readers[0])
+    assert (states(mailing), mailing.state, row.attempts) == ({"sent": 2, "failed": 1}, Mailings.DONE, ATTEMPTS)
+    assert row.said.startswith("The server broke off before it had the whole mail.")
+    assert row.subscriber.state == States.CONFIRMED
+
+
+def test_a_connection_that_breaks_at_the_senders_name_is_that_recipients_alone(server, issue, readers):
+    answers = iter(["", DROP, DROP])
+    server.to_sender = lambda _address: next(answers, "")
+    mailing = send(issue)
+    assert states(mailing) == {"sent": 2, "queued": 1}
+    assert Recipient.objects.get(state="queued").attempts == 1
+
+
+def test_a_connection_that_has_served_for_long_enough_is_made_anew(server, issue, readers):
+    server.most_mails = 1
+    mailing = send(issue)
+    assert (states(mailing), mailing.state) == ({"sent": 3}, Mailings.DONE)
+
+
+@pytest.mark.parametrize("where", ["to_connection", "to_hello"])
+@pytest.mark.parametrize("answer", [DROP, STALL, "421 4.3.2 Not now", "450 Not now"])
+def test_what_a_server_does_before_anybodys_mail_counts_for_nobody(server, issue, readers, where, answer):
+    setattr(server, where, lambda _name: answer)
+    mailing = send(issue)
+    assert (states(mailing), mailing.state, waiting_for(mailing)) == ({"queued": 3}, Mailings.SENDING, {0})
     assert mailing.not_before > timezone.now()
 
 
