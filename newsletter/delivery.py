@@ -38,6 +38,7 @@ def order(issue: NewsletterIssue, *, user: Any, send_at: datetime | None = None)
     if not issue.is_approved:
         raise ValueError(_("This issue is not approved yet, or was changed since."))
     send_at = send_at or timezone.now()
+    NewsletterIssue.objects.select_for_update().get(pk=issue.pk)  # whoever orders it at the same moment waits here
     mailing = Mailing.objects.select_for_update().filter(issue=issue).first()
     if mailing is None:
         return Mailing.objects.create(issue=issue, send_at=send_at, ordered_by=user)

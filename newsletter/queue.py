@@ -22,7 +22,7 @@ from newsletter import delivery, notices
 from newsletter.carrier import Carrier, Outcome, Result
 from newsletter.mail import Letter, addressed
 from newsletter.models import Mailing, Notice, Outgoing, Recipient, Subscriber
-from newsletter.models.outgoing import ATTEMPTS, FIRST_PAUSE
+from newsletter.models.outgoing import ATTEMPTS, FIRST_PAUSE, kept
 
 logger = logging.getLogger(__name__)
 State = Outgoing.State
@@ -184,7 +184,7 @@ def carry(carrier: Carrier, row: Recipient | Notice, letter: Callable[[], Letter
 def settle(row: Recipient | Notice, outcome: Outcome) -> None:
     """Write down what came of a mail."""
     now = timezone.now()
-    values: dict[str, Any] = {"said": outcome.said, "claim": None, "finished_at": now}
+    values: dict[str, Any] = {"said": kept(outcome.said), "claim": None, "finished_at": now}
     match outcome.result:
         case Result.SENT:
             values |= {"state": State.SENT, "provider_id": outcome.provider_id}
@@ -204,6 +204,17 @@ def settle(row: Recipient | Notice, outcome: Outcome) -> None:
         values["finished_at"] = None
     # Its time in hand may be over meanwhile. Then nobody but us has seen the answer, but its mailing may be at its end.
     states = [State.SENDING] if values["state"] == State.QUEUED else [State.SENDING, State.UNKNOWN]
-    type(row).objects.filter(pk=row.pk, claim=row.claim, state__in=states).update(**values)
+    with transaction.atomic():
+        if values["state"] == State.QUEUED and is_called_off(row):
+            values |= {"state": State.EXCLUDED, "said": "cancelled", "finished_at": now}
+        type(row).objects.filter(pk=row.pk, claim=row.claim, state__in=states).update(**values)
     if outcome.result == Result.BOUNCED and row.subscriber:
         row.subscriber.leave(Subscriber.State.BOUNCED)
+
+
+def is_called_off(row: Recipient | Notice) -> bool:
+    """Whether the rest of a mail's mailing was cancelled while it was in hand; until the commit nobody cancels it."""
+    if isinstance(row, Notice):
+        return False
+    states = Mailing.objects.select_for_update().values_list("state", flat=True)
+    return states.get(pk=row.mailing_id) == Mailing.State.CANCELLED

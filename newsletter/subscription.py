@@ -55,7 +55,11 @@ def ask_for_preferences(address: str, language: str) -> None:
 
 @transaction.atomic
 def prefer(subscriber: Subscriber, *, language: str, frequency: str, topics: Iterable[Topic]) -> None:
-    """Keep what a reader wants to get: topics of the same language, or none for all of them."""
+    """Keep what a reader wants to get: topics of the same language, or none for all of them.
+
+    Subscriber.DoesNotExist if they were erased meanwhile.
+    """
+    subscriber.refresh_from_db(from_queryset=Subscriber.objects.select_for_update())
     subscriber.language, subscriber.frequency = language, frequency
     subscriber.save(update_fields=["language", "frequency"])
     subscriber.topics.set(topics)
@@ -77,8 +81,13 @@ def write(subscriber: Subscriber, kind: Notice.Kind, language: str) -> bool:
 
 @transaction.atomic
 def erase(subscriber: Subscriber) -> None:
-    """Delete everything about somebody but a keyed hash of their address; what was sent stays as a number."""
+    """Delete everything about somebody but a keyed hash of their address; what was sent stays as a number.
+
+    What servers said of it goes too: they name the address.
+    """
+    list(Subscriber.objects.select_for_update().filter(pk=subscriber.pk))  # held first, as all do who write about them
     ErasedAddress.objects.get_or_create(hash=ErasedAddress.of(subscriber.address_key))
+    subscriber.recipients.exclude(said="").update(said="")
     subscriber.delete()
 
 
@@ -86,6 +95,7 @@ def erase(subscriber: Subscriber) -> None:
 def forget() -> int:
     """Delete those who never confirmed, all but how often they asked; return how many they were."""
     forgotten = Subscriber.objects.forgotten()
+    list(forgotten.select_for_update().values("pk"))  # so that who presses the button at this moment is not deleted
     Unanswered.note(forgotten)
     return forgotten.delete()[1].get(Subscriber._meta.label, 0)
 

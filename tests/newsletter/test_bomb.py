@@ -204,7 +204,7 @@ def test_a_body_that_is_no_form_is_answered_with_what_is_wrong(client, path, bod
     assert not Subscriber.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_forms_that_come_in_the_same_moment_bring_one_mail():
     def send_at_once(_number):
         try:

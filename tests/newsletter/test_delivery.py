@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from news.factories import TopicFactory
@@ -13,6 +15,7 @@ from newsletter.carrier import Carrier, Result
 from newsletter.factories import NewsletterIssueFactory, SubscriberFactory
 from newsletter.models import Mailing, NewsletterIssue, Notice, Recipient, Subscriber
 from newsletter.models.outgoing import ATTEMPTS, IN_HAND
+from newsletter.subscription import erase
 from tests import mail_server
 from tests.browser.production import free_port
 from tests.mail_server import DROP, STALL, Mailbox
@@ -305,6 +308,12 @@ def test_what_a_server_does_before_anybodys_mail_counts_for_nobody(server, issue
     assert mailing.not_before > timezone.now()
 
 
+def test_an_answer_to_the_whole_mail_that_is_none_is_unknown(server, issue, readers):
+    server.to_data = to_one(readers[0], "What?")
+    mailing = send(issue)
+    assert states(mailing) == {"sent": 2, "unknown": 1}
+
+
 def test_a_sender_that_is_refused_pauses_the_mailing(server, issue, readers):
     server.to_sender = lambda _address: "550 5.7.1 Not from here"
     mailing = send(issue)
@@ -404,6 +413,38 @@ def test_the_rest_of_a_cancelled_mailing_is_excluded(server, issue, readers):
     turn()
     mailing.refresh_from_db()
     assert (states(mailing), mailing.state) == ({"sent": 1, "excluded": 2}, Mailings.CANCELLED)
+
+
+@pytest.mark.parametrize("result", [Result.LATER, Result.BROKEN, Result.AWAY, Result.STOP])
+def test_what_was_in_hand_when_it_was_cancelled_is_not_queued_again(server, issue, readers, result):
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    row = queue.take_in_hand(Recipient.objects.filter(mailing=mailing))
+    delivery.cancel(mailing)
+    queue.settle(row, queue.Outcome(result, "Not now"))
+    assert states(mailing) == {"excluded": 3}
+
+
+def test_who_is_erased_while_their_mail_is_in_hand_leaves_no_address_and_stops_nobody(server, issue, readers):
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    row = queue.take_in_hand(Recipient.objects.filter(mailing=mailing))
+    erase(Subscriber.objects.get(pk=row.subscriber.pk))
+    queue.settle(row, queue.Outcome(Result.BOUNCED, f"550 5.1.1 <{row.subscriber.email}>"))
+    row.refresh_from_db()
+    assert (row.state, row.subscriber, row.said) == ("failed", None, "")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_issue_that_is_ordered_twice_at_once_is_ordered_once(issue):
+    def order(_number):
+        try:
+            return delivery.order(issue, user=None).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(order, range(4))) == {Mailing.objects.get().pk}
 
 
 def test_what_was_cancelled_before_it_began_may_be_ordered_again(server, issue, readers):
