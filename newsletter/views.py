@@ -118,9 +118,13 @@ def behind_link(purpose: Purpose) -> Callable[[TokenView], Callable[..., HttpRes
 def confirm(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
     """Ask whether somebody wants the newsletter; the button makes them a subscriber, however often it is pressed.
 
-    Who has pressed it has shown that the mail is theirs, and may go on to their preferences.
+    Who has pressed it has shown that the mail is theirs, and may go on to their preferences. For who has left since, it
+    is used up: they have to ask anew, and are shown what they agree to.
     """
     context: dict[str, Any] = {"subscriber": subscriber}
+    may_return = subscriber.state in {Subscriber.State.UNSUBSCRIBED, Subscriber.State.BOUNCED}
+    if may_return and not subscriber.is_asked:
+        raise ExpiredToken(token)
     if request.method == "POST":
         subscriber.confirm()
         context["preferences"] = token_for(subscriber, Purpose.PREFERENCES)

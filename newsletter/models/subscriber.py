@@ -66,6 +66,12 @@ class Subscriber(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether a question of ours waits for their answer. The link by which they once answered is no way back."""
+        newest = self.consents.first()
+        return self.state == self.State.PENDING or bool(newest and newest.confirmed_at is None)
+
     @transaction.atomic
     def confirm(self) -> bool:
         """Make them a subscriber, and note it where they agreed to it; False if they are one, or may not be.
