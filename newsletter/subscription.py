@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import NewsletterSignup
 from news.models import Topic
-from newsletter.addresses import address_key
+from newsletter.addresses import address_key, mailbox_of
 from newsletter.models import Consent, ErasedAddress, Notice, Outgoing, Subscriber, Unanswered
 
 PAUSE = timedelta(hours=1)  # between two mails to one address
@@ -68,7 +69,7 @@ def prefer(subscriber: Subscriber, *, language: str, frequency: str, topics: Ite
 def write(subscriber: Subscriber, kind: Notice.Kind, language: str) -> bool:
     """Put a mail into the queue, unless its address has had enough; return whether that was done."""
     now = timezone.now()
-    of_the_week = Notice.objects.filter(subscriber=subscriber, asked_at__gt=now - WEEK)
+    of_the_week = Notice.objects.filter(to_mailbox_of(subscriber), asked_at__gt=now - WEEK)
     if subscriber.state in NEVER_AGAIN or of_the_week.filter(asked_at__gt=now - PAUSE).exists():
         return False
     if of_the_week.filter(asked_at__gt=now - DAY).count() >= MOST_A_DAY:
@@ -77,6 +78,13 @@ def write(subscriber: Subscriber, kind: Notice.Kind, language: str) -> bool:
         return False
     Notice.objects.create(subscriber=subscriber, kind=kind, language=language)
     return True
+
+
+def to_mailbox_of(subscriber: Subscriber) -> Q:
+    """Say which notices come to the same mailbox as one to this subscriber, whatever label its address bears."""
+    name, place = mailbox_of(subscriber.address_key)
+    labelled = Q(subscriber__address_key__startswith=f"{name}+", subscriber__address_key__endswith=place)
+    return labelled | Q(subscriber__address_key=f"{name}{place}") | Q(subscriber=subscriber)
 
 
 @transaction.atomic

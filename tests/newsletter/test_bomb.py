@@ -72,6 +72,20 @@ def test_other_spellings_are_the_same_address(client):
     assert Notice.objects.count() == 1
 
 
+def test_labels_of_one_mailbox_bring_it_one_mail_an_hour(client):
+    for email in ("ola+a@example.org", "OLA+b@example.org", "ola@example.org", "ola+c+d@example.org"):
+        send(client, email)
+
+    assert Notice.objects.count() == 1
+
+
+def test_mailboxes_that_begin_alike_are_several(client):
+    for email in ("ola@example.org", "olaf@example.org", "ola+a@example.com", "kari+ola@example.org"):
+        send(client, email)
+
+    assert Notice.objects.count() == 4
+
+
 def test_both_forms_count_together(client, limits):
     limits.SUBSCRIPTIONS_PER_HOUR = 2
     statuses = [send(client, "ola@example.org", path=path).status_code for path in (SUBSCRIBE, ASK, SUBSCRIBE, ASK)]
