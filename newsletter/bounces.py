@@ -10,6 +10,7 @@ from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.db import transaction
 
 from newsletter.models import Notice, Outgoing, Recipient, Subscriber
+from newsletter.models.outgoing import kept
 from newsletter.reports import MESSAGE_KEY, MOST_SAID, STATUS, Kind, Report, kind_of
 
 logger = logging.getLogger(__name__)
@@ -56,13 +57,14 @@ def mail_of(**key: Any) -> Recipient | Notice | None:
 @transaction.atomic
 def note(mail: Recipient | Notice, kind: Kind, said: str) -> None:
     """Write down what became of a mail that had left, and end the subscription if it has to be."""
+    held = Subscriber.objects.select_for_update()  # before its mail, as when it is erased
+    subscriber = mail.subscriber and held.filter(pk=mail.subscriber.pk).first()
     known = type(mail).objects.filter(pk=mail.pk)
     if kind in CAME_BACK:
         graver = [mark for other, mark in CAME_BACK.items() if other > kind]
-        known.exclude(came_back__in=graver).update(came_back=CAME_BACK[kind], said=said)
+        known.exclude(came_back__in=graver).update(came_back=CAME_BACK[kind], said=kept(said))
     elif kind == Kind.NOTED:
-        known.filter(came_back="").update(said=said)
-    subscriber = mail.subscriber
+        known.filter(came_back="").update(said=kept(said))
     if subscriber is None:
         return
     if kind in LEFT:

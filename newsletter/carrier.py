@@ -2,6 +2,7 @@
 
     421, or no connection           the server is away: the mail stays queued, and all others wait too
     4xx                             not now: the mail is tried again later
+    broken off before the text      not now either: what it does to one recipient is no reason for others to wait
     5xx to the recipient or text    refused: the mail has failed; whoever has no such address any more has bounced
     5xx to the sender or log-in     refused, and so would be all others: somebody has to look
     no answer to the whole text     unknown: the server may have taken it
@@ -10,7 +11,7 @@ Reply codes are those of RFC 5321 (4.2), the reasons behind them those of RFC 34
 """
 
 import smtplib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from newsletter.reports import STATUS, Kind, kind_of
 
 SERVICE_NOT_AVAILABLE, GO_AHEAD, PERMANENT = 421, 354, 500
+NO_ANSWER = -1  # smtplib's for an answer that is none
 MOST_SAID = 500  # characters of an answer that are kept
 
 
@@ -33,6 +35,7 @@ class Result(StrEnum):
     REFUSED = "refused"
     BOUNCED = "bounced"  # refused, for the recipient's own sake
     STOP = "stop"  # refused, as all others would be
+    BROKEN = "broken"  # off, before the server had the whole of it
     UNKNOWN = "unknown"
 
 
@@ -46,13 +49,18 @@ class Outcome:
 
 
 class Attentive(smtplib.SMTP):
-    """Knows whether the server has been sent the whole of a mail, and has not answered to it yet."""
+    """Knows whether a mail is under way, and whether the server has the whole of it and has not answered yet."""
 
+    is_under_way = False  # from its MAIL command on (RFC 5321, 3.3)
     goes_ahead = False
     awaits_the_answer = False
 
+    def sendmail(self, *args: Any, **options: Any) -> Any:
+        self.is_under_way = self.awaits_the_answer = False
+        return super().sendmail(*args, **options)
+
     def mail(self, *args: Any, **options: Any) -> Any:
-        self.awaits_the_answer = False
+        self.is_under_way = True
         return super().mail(*args, **options)
 
     def getreply(self) -> Any:
@@ -77,9 +85,11 @@ class SmtpBackend(EmailBackend):
     def connection_class(self) -> type[Attentive]:
         return AttentiveTLS if self.use_ssl else Attentive
 
-    @property
-    def awaits_the_answer(self) -> bool:
-        return isinstance(self.connection, Attentive) and self.connection.awaits_the_answer
+    def broken_off(self) -> Result:
+        """Return what it means that the connection broke, by how far the mail had come."""
+        if not isinstance(self.connection, Attentive) or not self.connection.is_under_way:
+            return Result.AWAY
+        return Result.UNKNOWN if self.connection.awaits_the_answer else Result.BROKEN
 
 
 class Carrier:
@@ -91,6 +101,12 @@ class Carrier:
 
     def carry(self, message: EmailMultiAlternatives) -> Outcome:
         """Hand one mail over, and say what came of it. Never raises for what a server does."""
+        was_open = getattr(self.backend, "connection", None) is not None
+        outcome = self.hand_over(message)
+        # A server ends a connection that has served for long enough, too. That says nothing of who comes next.
+        return self.hand_over(message) if was_open and outcome.result == Result.BROKEN else outcome
+
+    def hand_over(self, message: EmailMultiAlternatives) -> Outcome:
         try:
             self.backend.open()
         except OSError as error:  # as all errors of smtplib are
@@ -99,8 +115,8 @@ class Carrier:
         try:
             self.backend.send_messages([message])
         except (OSError, ValueError, AnymailError) as error:
-            outcome = failed(error, unanswered=getattr(self.backend, "awaits_the_answer", False))
-            if outcome.result in {Result.AWAY, Result.UNKNOWN}:
+            outcome = failed(error, self.backend.broken_off() if isinstance(self.backend, SmtpBackend) else Result.AWAY)
+            if outcome.result in {Result.AWAY, Result.BROKEN, Result.UNKNOWN}:
                 self.drop()
             return outcome
         status = getattr(message, "anymail_status", None)
@@ -127,31 +143,42 @@ def unopened(error: Exception) -> Outcome:
     return Outcome(Result.STOP if stops else Result.AWAY, said(error))
 
 
-def failed(error: Exception, *, unanswered: bool) -> Outcome:
-    """Return what an error means that came while a mail was handed over."""
+def failed(error: Exception, broken_off: Result) -> Outcome:
+    """Return what an error means that came while a mail was handed over; `broken_off` if nobody has answered."""
     match error:
         case smtplib.SMTPRecipientsRefused():
             return answer(*next(iter(error.recipients.values())))
         case smtplib.SMTPResponseException():
-            outcome = answer(error.smtp_code, error.smtp_error)
-            is_about_us = isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPHeloError)
-            stops = is_about_us and outcome.result in {Result.BOUNCED, Result.REFUSED}
-            return Outcome(Result.STOP, outcome.said) if stops else outcome
+            return refused(error)
         case AnymailRecipientsRefused():
             return Outcome(Result.BOUNCED, said(error))
         case AnymailAPIError():
             return of_a_provider(error)
         case OSError():
-            return Outcome(Result.UNKNOWN if unanswered else Result.AWAY, said(error))
+            words = "The server broke off before it had the whole mail. " if broken_off == Result.BROKEN else ""
+            return Outcome(broken_off, f"{words}{said(error)}"[:MOST_SAID])
     # A header that cannot be written, or an address the server has no alphabet for.
     return Outcome(Result.REFUSED, said(error))
+
+
+def refused(error: smtplib.SMTPResponseException) -> Outcome:
+    """Return what an answer means by the command it was given to: the hello, the sender or the text."""
+    outcome = answer(error.smtp_code, error.smtp_error)
+    match error:
+        case smtplib.SMTPDataError() if error.smtp_code == NO_ANSWER:
+            return replace(outcome, result=Result.UNKNOWN)
+        case smtplib.SMTPHeloError() if outcome.result == Result.LATER:
+            return replace(outcome, result=Result.AWAY)
+        case smtplib.SMTPHeloError() | smtplib.SMTPSenderRefused() if error.smtp_code >= PERMANENT:
+            return replace(outcome, result=Result.STOP)
+    return outcome
 
 
 def answer(code: int, text: bytes | str) -> Outcome:
     """Return what an answer means that is about one recipient, or about the text for them."""
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
     told = f"{code} {words}"[:MOST_SAID].replace("\0", "")
-    if code in {SERVICE_NOT_AVAILABLE, -1}:  # -1: smtplib's for an answer that is none
+    if code == SERVICE_NOT_AVAILABLE:
         return Outcome(Result.AWAY, told)
     if code < PERMANENT:
         return Outcome(Result.LATER, told)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,21 +27,18 @@ def audience(issue: NewsletterIssue) -> Any:
     """Return the subscribers whom an issue goes to: of its language, of its frequency, and for one of its topics."""
     wanted = Subscriber.Frequency.WEEKLY if issue.is_digest else Subscriber.Frequency.EACH_ISSUE
     about = StoryTopic.objects.filter(story__in=[story.pk for story in stories_of(issue)]).values("topic")
-    chosen = Subscriber.topics.through.objects.filter(topic__in=about).values("subscriber")
+    chosen = Subscriber.topics.through.objects.filter(subscriber=OuterRef("pk"))
     readers = Subscriber.objects.confirmed().filter(language=issue.language, frequency=wanted)
-    return readers.filter(Q(topics=None) | Q(pk__in=chosen))
-
-
-def is_approved(issue: NewsletterIssue) -> bool:
-    return bool(issue.live and not issue.has_unpublished_changes)
+    return readers.filter(~Exists(chosen) | Exists(chosen.filter(topic__in=about)))
 
 
 @transaction.atomic
 def order(issue: NewsletterIssue, *, user: Any, send_at: datetime | None = None) -> Mailing:
     """Have an issue sent at a time, or now; ValueError in an editor's words if it cannot be."""
-    if not is_approved(issue):
+    if not issue.is_approved:
         raise ValueError(_("This issue is not approved yet, or was changed since."))
     send_at = send_at or timezone.now()
+    NewsletterIssue.objects.select_for_update().get(pk=issue.pk)  # whoever orders it at the same moment waits here
     mailing = Mailing.objects.select_for_update().filter(issue=issue).first()
     if mailing is None:
         return Mailing.objects.create(issue=issue, send_at=send_at, ordered_by=user)
@@ -53,17 +50,27 @@ def order(issue: NewsletterIssue, *, user: Any, send_at: datetime | None = None)
 
 
 def begin(mailing: Mailing) -> None:
-    """Freeze the mail and its audience, a row for each, in one transaction. An issue that cannot be drawn is paused."""
+    """Freeze the mail and its audience, a row for each; afterwards `mailing` is as it is kept, whoever froze it."""
+    freeze(mailing)
+    mailing.refresh_from_db()
+
+
+def freeze(mailing: Mailing) -> None:
+    """Do so in one transaction, if nobody has. An issue that cannot be drawn, or has nothing to tell, is paused."""
     # What is published while it is drawn is told twice rather than never: the next issue begins at this moment.
     moment, waiting = timezone.now(), Mailing.objects.filter(pk=mailing.pk, state=State.SCHEDULED)
-    if not is_approved(mailing.issue):
+    if not mailing.issue.is_approved:
         waiting.update(state=State.PAUSED, said=_("The issue was changed or taken back after it was ordered."))
         return
     try:
+        is_empty = not (mailing.issue.intro or stories_of(mailing.issue))
         letter = render_issue(mailing.issue)
     except Exception as error:  # whatever is wrong with one issue stops no other, and is for an editor to mend
         logger.exception("The issue of mailing %s could not be drawn", mailing.pk)
         waiting.update(state=State.PAUSED, said=f"{type(error).__name__}: {error}")
+        return
+    if is_empty:  # its stories were taken back since it was ordered
+        waiting.update(state=State.PAUSED, said=_("There is nothing to tell: no story, and no intro."))
         return
     with transaction.atomic():
         row = Mailing.objects.select_for_update().get(pk=mailing.pk)
@@ -76,7 +83,6 @@ def begin(mailing: Mailing) -> None:
         row.audience, row.begun_at, row.state = len(recipients), moment, State.SENDING
         row.said = ""
         row.save()
-    mailing.refresh_from_db()
 
 
 def pause(mailing: Mailing) -> bool:

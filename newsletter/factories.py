@@ -5,6 +5,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from wagtail.rich_text import RichText
 
 from newsletter.addresses import address_key
 from newsletter.models import Mailing, NewsletterIssue, PickedStory, Recipient, Subscriber
@@ -34,7 +35,7 @@ class SubscriberFactory(DjangoModelFactory):
 
 
 class NewsletterIssueFactory(DjangoModelFactory):
-    """An approved issue of picked `stories`, and of `whole` ones; `live=False` leaves a draft."""
+    """An approved issue of picked `stories`, and of `whole` ones, or of a few words; `live=False` leaves a draft."""
 
     class Meta:
         model = NewsletterIssue
@@ -48,6 +49,8 @@ class NewsletterIssueFactory(DjangoModelFactory):
         live = options.pop("live", True)
         stories, topics = options.pop("stories", []), options.pop("topics", [])
         whole = options.pop("whole", [])
+        if not stories and not whole:
+            options.setdefault("intro", [("paragraph", RichText("<p>Good morning.</p>"))])
         issue = model_class(live=False, **options)
         issue.picked = [
             PickedStory(

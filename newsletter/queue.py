@@ -22,7 +22,7 @@ from newsletter import delivery, notices
 from newsletter.carrier import Carrier, Outcome, Result
 from newsletter.mail import Letter, addressed
 from newsletter.models import Mailing, Notice, Outgoing, Recipient, Subscriber
-from newsletter.models.outgoing import ATTEMPTS, FIRST_PAUSE
+from newsletter.models.outgoing import ATTEMPTS, FIRST_PAUSE, kept
 
 logger = logging.getLogger(__name__)
 State = Outgoing.State
@@ -77,6 +77,8 @@ def send_mailing(mailing: Mailing, carrier: Carrier, stopping: threading.Event) 
     """Send the next mails of a mailing; return whether there are more to send at once."""
     if mailing.state == Mailing.State.SCHEDULED:
         delivery.begin(mailing)
+    if mailing.state != Mailing.State.SENDING:  # somebody has to look first, or has called it off
+        return False
     letter = Letter(mailing.subject, mailing.html, mailing.text)
     rows = Recipient.objects.filter(mailing=mailing, mailing__state=Mailing.State.SENDING)
     for _number in range(AT_ONCE):
@@ -182,13 +184,13 @@ def carry(carrier: Carrier, row: Recipient | Notice, letter: Callable[[], Letter
 def settle(row: Recipient | Notice, outcome: Outcome) -> None:
     """Write down what came of a mail."""
     now = timezone.now()
-    values: dict[str, Any] = {"said": outcome.said, "claim": None, "finished_at": now}
+    values: dict[str, Any] = {"said": kept(outcome.said), "claim": None, "finished_at": now}
     match outcome.result:
         case Result.SENT:
             values |= {"state": State.SENT, "provider_id": outcome.provider_id}
         case Result.UNKNOWN:
             values["state"] = State.UNKNOWN
-        case Result.LATER if row.attempts + 1 < ATTEMPTS:
+        case Result.LATER | Result.BROKEN if row.attempts + 1 < ATTEMPTS:
             pause = FIRST_PAUSE * 3**row.attempts
             values |= {"state": State.QUEUED, "attempts": row.attempts + 1, "next_attempt_at": now + pause}
         case Result.AWAY | Result.STOP:
@@ -202,6 +204,17 @@ def settle(row: Recipient | Notice, outcome: Outcome) -> None:
         values["finished_at"] = None
     # Its time in hand may be over meanwhile. Then nobody but us has seen the answer, but its mailing may be at its end.
     states = [State.SENDING] if values["state"] == State.QUEUED else [State.SENDING, State.UNKNOWN]
-    type(row).objects.filter(pk=row.pk, claim=row.claim, state__in=states).update(**values)
+    with transaction.atomic():
+        if values["state"] == State.QUEUED and is_called_off(row):
+            values |= {"state": State.EXCLUDED, "said": "cancelled", "finished_at": now}
+        type(row).objects.filter(pk=row.pk, claim=row.claim, state__in=states).update(**values)
     if outcome.result == Result.BOUNCED and row.subscriber:
         row.subscriber.leave(Subscriber.State.BOUNCED)
+
+
+def is_called_off(row: Recipient | Notice) -> bool:
+    """Whether the rest of a mail's mailing was cancelled while it was in hand; until the commit nobody cancels it."""
+    if isinstance(row, Notice):
+        return False
+    states = Mailing.objects.select_for_update().values_list("state", flat=True)
+    return states.get(pk=row.mailing_id) == Mailing.State.CANCELLED

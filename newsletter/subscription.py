@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import NewsletterSignup
 from news.models import Topic
-from newsletter.addresses import address_key
+from newsletter.addresses import address_key, mailbox_of
 from newsletter.models import Consent, ErasedAddress, Notice, Outgoing, Subscriber, Unanswered
 
 PAUSE = timedelta(hours=1)  # between two mails to one address
@@ -55,7 +56,11 @@ def ask_for_preferences(address: str, language: str) -> None:
 
 @transaction.atomic
 def prefer(subscriber: Subscriber, *, language: str, frequency: str, topics: Iterable[Topic]) -> None:
-    """Keep what a reader wants to get: topics of the same language, or none for all of them."""
+    """Keep what a reader wants to get: topics of the same language, or none for all of them.
+
+    Subscriber.DoesNotExist if they were erased meanwhile.
+    """
+    subscriber.refresh_from_db(from_queryset=Subscriber.objects.select_for_update())
     subscriber.language, subscriber.frequency = language, frequency
     subscriber.save(update_fields=["language", "frequency"])
     subscriber.topics.set(topics)
@@ -64,7 +69,7 @@ def prefer(subscriber: Subscriber, *, language: str, frequency: str, topics: Ite
 def write(subscriber: Subscriber, kind: Notice.Kind, language: str) -> bool:
     """Put a mail into the queue, unless its address has had enough; return whether that was done."""
     now = timezone.now()
-    of_the_week = Notice.objects.filter(subscriber=subscriber, asked_at__gt=now - WEEK)
+    of_the_week = Notice.objects.filter(to_mailbox_of(subscriber), asked_at__gt=now - WEEK)
     if subscriber.state in NEVER_AGAIN or of_the_week.filter(asked_at__gt=now - PAUSE).exists():
         return False
     if of_the_week.filter(asked_at__gt=now - DAY).count() >= MOST_A_DAY:
@@ -75,10 +80,22 @@ def write(subscriber: Subscriber, kind: Notice.Kind, language: str) -> bool:
     return True
 
 
+def to_mailbox_of(subscriber: Subscriber) -> Q:
+    """Say which notices come to the same mailbox as one to this subscriber, whatever label its address bears."""
+    name, place = mailbox_of(subscriber.address_key)
+    labelled = Q(subscriber__address_key__startswith=f"{name}+", subscriber__address_key__endswith=place)
+    return labelled | Q(subscriber__address_key=f"{name}{place}") | Q(subscriber=subscriber)
+
+
 @transaction.atomic
 def erase(subscriber: Subscriber) -> None:
-    """Delete everything about somebody but a keyed hash of their address; what was sent stays as a number."""
+    """Delete everything about somebody but a keyed hash of their address; what was sent stays as a number.
+
+    What servers said of it goes too: they name the address.
+    """
+    list(Subscriber.objects.select_for_update().filter(pk=subscriber.pk))  # held first, as all do who write about them
     ErasedAddress.objects.get_or_create(hash=ErasedAddress.of(subscriber.address_key))
+    subscriber.recipients.exclude(said="").update(said="")
     subscriber.delete()
 
 
@@ -86,6 +103,7 @@ def erase(subscriber: Subscriber) -> None:
 def forget() -> int:
     """Delete those who never confirmed, all but how often they asked; return how many they were."""
     forgotten = Subscriber.objects.forgotten()
+    list(forgotten.select_for_update().values("pk"))  # so that who presses the button at this moment is not deleted
     Unanswered.note(forgotten)
     return forgotten.delete()[1].get(Subscriber._meta.label, 0)
 

@@ -101,14 +101,13 @@ def behind_link(purpose: Purpose) -> Callable[[TokenView], Callable[..., HttpRes
         @wraps(view)
         def opened(request: HttpRequest, token: str) -> HttpResponse:
             try:
-                subscriber = subscriber_of(token, purpose)
+                return view(request, subscriber_of(token, purpose), token)
             except ExpiredToken:
                 form = SubscribeForm() if purpose == Purpose.CONFIRM else AddressForm()
                 context = {"form": form, "days": VALID_FOR[purpose].days, "is_confirmation": purpose == Purpose.CONFIRM}
                 return answer(request, "newsletter/expired_link.html", context, status=410)
-            except TokenError:
+            except (TokenError, Subscriber.DoesNotExist):  # who was there when the page was asked for may be erased now
                 return answer(request, "newsletter/broken_link.html", {"form": AddressForm()}, status=404)
-            return view(request, subscriber, token)
 
         return opened
 
@@ -119,9 +118,13 @@ def behind_link(purpose: Purpose) -> Callable[[TokenView], Callable[..., HttpRes
 def confirm(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
     """Ask whether somebody wants the newsletter; the button makes them a subscriber, however often it is pressed.
 
-    Who has pressed it has shown that the mail is theirs, and may go on to their preferences.
+    Who has pressed it has shown that the mail is theirs, and may go on to their preferences. For who has left since, it
+    is used up: they have to ask anew, and are shown what they agree to.
     """
     context: dict[str, Any] = {"subscriber": subscriber}
+    may_return = subscriber.state in {Subscriber.State.UNSUBSCRIBED, Subscriber.State.BOUNCED}
+    if may_return and not subscriber.is_asked:
+        raise ExpiredToken(token)
     if request.method == "POST":
         subscriber.confirm()
         context["preferences"] = token_for(subscriber, Purpose.PREFERENCES)
@@ -134,6 +137,7 @@ def unsubscribe(request: HttpRequest, subscriber: Subscriber, token: str) -> Htt
     """Ask whether somebody wants to leave; the button, or a mail program's own (RFC 8058), lets them, at once."""
     if request.method == "POST":
         subscriber.leave()
+        subscriber.refresh_from_db()
     context = {
         "subscriber": subscriber,
         "is_on_list": subscriber.state in {Subscriber.State.PENDING, Subscriber.State.CONFIRMED},

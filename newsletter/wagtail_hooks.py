@@ -1,6 +1,10 @@
 """What the newsroom finds in the admin because of this app: issues, subscribers, mailings, growth."""
 
-from django.http import HttpRequest
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -13,6 +17,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from newsletter.growth import GrowthMenuItem, growth_urls
 from newsletter.issue_admin import IssueViewSet
 from newsletter.mailing_admin import CANCELLED, PAUSED, RESUMED, MailingAdmin, WaitingMailingsPanel, mailing_urls
+from newsletter.models import NewsletterIssue
 from newsletter.sending_admin import sending_urls
 from newsletter.subscriber_admin import ERASED, EXPORTED, SUPPRESSED, SubscriberAdmin, subscriber_urls
 
@@ -35,6 +40,18 @@ class NewsletterDesk(ModelAdminGroup):
 @hooks.register("register_admin_urls")
 def desk_addresses() -> list[URLPattern]:
     return [*sending_urls(), *subscriber_urls(), *mailing_urls(), *growth_urls()]
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_was_ordered(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """Say why an issue cannot be deleted: what became of its mails, and of who got them, is known by it."""
+    issues = [one.pk for one in instances if isinstance(one, NewsletterIssue)]
+    ordered = NewsletterIssue.objects.filter(pk__in=issues).exclude(mailing=None)
+    if not ordered:
+        return None
+    subjects = ", ".join(issue.subject for issue in ordered)
+    messages.error(request, _("What was ordered to be sent is kept, with what became of it: %s.") % subjects)
+    return redirect(ISSUES.get_url_name("list"))
 
 
 @hooks.register("construct_homepage_panels", order=101)

@@ -13,6 +13,11 @@ FIRST_PAUSE = timedelta(minutes=2)  # three times as long after each further fai
 IN_HAND = timedelta(seconds=90)
 
 
+def kept(said: str) -> models.Case:
+    """Return a server's words as they are kept: nothing of who was erased, for they may hold the address."""
+    return models.Case(models.When(subscriber=None, then=models.Value("")), default=models.Value(said))
+
+
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def due(self) -> Self:
         return self.filter(state=Outgoing.State.QUEUED, next_attempt_at__lte=timezone.now())

@@ -3,7 +3,7 @@ from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,8 +66,18 @@ class Subscriber(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether a question of ours waits for their answer. The link by which they once answered is no way back."""
+        newest = self.consents.first()
+        return self.state == self.State.PENDING or bool(newest and newest.confirmed_at is None)
+
+    @transaction.atomic
     def confirm(self) -> bool:
-        """Make them a subscriber, and note it where they agreed to it; False if they are one, or may not be."""
+        """Make them a subscriber, and note it where they agreed to it; False if they are one, or may not be.
+
+        Subscriber.DoesNotExist if they were erased meanwhile.
+        """
         may_be = {self.State.PENDING, self.State.UNSUBSCRIBED, self.State.BOUNCED}
         now = timezone.now()
         changed = Subscriber.objects.filter(pk=self.pk, state__in=may_be).update(
@@ -89,9 +99,7 @@ class Subscriber(models.Model):
         if state == self.State.COMPLAINED:
             whence |= {self.State.UNSUBSCRIBED, self.State.BOUNCED}
         known = Subscriber.objects.filter(pk=self.pk, state__in=whence)
-        changed = known.update(state=state, left_at=Coalesce("left_at", Now()))
-        self.refresh_from_db()
-        return bool(changed)
+        return bool(known.update(state=state, left_at=Coalesce("left_at", Now())))
 
 
 class Consent(models.Model):

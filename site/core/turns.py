@@ -40,6 +40,8 @@ class Turns(threading.Thread):
             except Error:  # a database that is away, or locked for longer than we wait, is asked again
                 logger.exception("The database did not let the worker do its work (%s); it tries again", self.name)
                 connection.close()
+            except Exception:  # whatever is wrong with one turn, the worker goes on
+                logger.exception("A turn of the worker failed (%s); it takes the next one", self.name)
         connection.close()
 
     def stop(self) -> None:

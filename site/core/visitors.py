@@ -38,9 +38,9 @@ def client_network(request: HttpRequest) -> str:
 def comes_from_here(request: HttpRequest) -> bool:
     """Whether a browser sent the form from this site.
 
-    Browsers send Origin with every POST (Fetch standard, 3.2); where none came, Sec-Fetch-Site and the
-    Referer are asked, and a request that names no site at all is no browser's and is let through: it could
-    do no more with a visitor's cookies than without, for there are none.
+    Browsers send Origin with every POST (Fetch standard, 3.2); where none came, Sec-Fetch-Site is asked, and a
+    request that names no site at all is no browser's and is let through: it could do no more with a visitor's
+    cookies than without, for there are none.
     """
     origin = request.headers.get("Origin")
     if origin:

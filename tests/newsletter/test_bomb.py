@@ -72,6 +72,20 @@ def test_other_spellings_are_the_same_address(client):
     assert Notice.objects.count() == 1
 
 
+def test_labels_of_one_mailbox_bring_it_one_mail_an_hour(client):
+    for email in ("ola+a@example.org", "OLA+b@example.org", "ola@example.org", "ola+c+d@example.org"):
+        send(client, email)
+
+    assert Notice.objects.count() == 1
+
+
+def test_mailboxes_that_begin_alike_are_several(client):
+    for email in ("ola@example.org", "olaf@example.org", "ola+a@example.com", "kari+ola@example.org"):
+        send(client, email)
+
+    assert Notice.objects.count() == 4
+
+
 def test_both_forms_count_together(client, limits):
     limits.SUBSCRIPTIONS_PER_HOUR = 2
     statuses = [send(client, "ola@example.org", path=path).status_code for path in (SUBSCRIBE, ASK, SUBSCRIBE, ASK)]
@@ -204,7 +218,7 @@ def test_a_body_that_is_no_form_is_answered_with_what_is_wrong(client, path, bod
     assert not Subscriber.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_forms_that_come_in_the_same_moment_bring_one_mail():
     def send_at_once(_number):
         try:

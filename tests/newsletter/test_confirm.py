@@ -7,6 +7,7 @@ from django.test import Client
 from core.factories import MastheadFactory
 from newsletter.factories import SubscriberFactory
 from newsletter.models import Consent, Subscriber
+from newsletter.subscription import ask_to_subscribe
 from newsletter.tokens import Purpose
 from tests.newsletter.links import link
 
@@ -72,6 +73,25 @@ def test_who_has_left_or_could_not_be_reached_may_come_back(client, reader, addr
     client.post(address)
 
     assert state(reader) == Subscriber.State.CONFIRMED
+
+
+@pytest.mark.parametrize("left", [Subscriber.State.UNSUBSCRIBED, Subscriber.State.BOUNCED])
+def test_the_link_that_was_answered_brings_nobody_back_who_has_left_since(client, reader, address, left):
+    client.post(address)
+    reader.leave(left)
+    statuses = [client.get(address).status_code, client.post(address).status_code]
+
+    assert (statuses, state(reader)) == ([410, 410], left)
+
+
+def test_who_has_left_and_asks_anew_may_come_back(client, reader, address):
+    client.post(address)
+    reader.leave()
+    ask_to_subscribe("ola@example.org", language="en", signup=None, page_path="")
+    client.post(address)
+
+    assert state(reader) == Subscriber.State.CONFIRMED
+    assert Consent.objects.filter(confirmed_at=None).count() == 0
 
 
 @pytest.mark.parametrize("may_not", [Subscriber.State.COMPLAINED, Subscriber.State.SUPPRESSED])

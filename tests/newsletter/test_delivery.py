@@ -2,14 +2,20 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from news.factories import TopicFactory
+from news.models import StoryTopic, Topic
 from newsletter import delivery, queue
+from newsletter.carrier import Carrier, Result
 from newsletter.factories import NewsletterIssueFactory, SubscriberFactory
 from newsletter.models import Mailing, NewsletterIssue, Notice, Recipient, Subscriber
 from newsletter.models.outgoing import ATTEMPTS, IN_HAND
+from newsletter.subscription import erase
 from tests import mail_server
 from tests.browser.production import free_port
 from tests.mail_server import DROP, STALL, Mailbox
@@ -52,6 +58,11 @@ def states(mailing: Mailing) -> dict[str, int]:
     return dict(mailing.counts)
 
 
+def waiting_for(mailing: Mailing) -> set[int]:
+    """Return after how many attempts its mails wait."""
+    return set(mailing.recipients.values_list("attempts", flat=True))
+
+
 def to_one(reader: Subscriber, answer: str):
     return lambda address: answer if address == reader.email else ""
 
@@ -89,6 +100,30 @@ def test_the_frequency_decides_who_gets_it(server, issue, is_digest, frequency):
     assert set(server.addresses) == {wanted.email}
 
 
+@pytest.fixture
+def topics(issue, story, locales) -> list[Topic]:
+    """Three topics; the issue tells a story about the first two."""
+    topics = TopicFactory.create_batch(3, locale=locales["en"])
+    for number, topic in enumerate(topics[:2]):
+        StoryTopic.objects.create(story=story, topic=topic, sort_order=number)
+    issue.picked.create(story=story)
+    issue.save()
+    return topics
+
+
+def test_who_chose_another_topic_is_no_audience(server, issue, topics):
+    wanted = SubscriberFactory(topics=topics[:1])
+    SubscriberFactory(topics=topics[2:])
+    send(issue)
+    assert set(server.addresses) == {wanted.email}
+
+
+def test_who_chose_several_topics_is_one_of_the_audience(server, issue, topics):
+    reader = SubscriberFactory(topics=topics)
+    mailing = send(issue)
+    assert (mailing.audience, server.addresses) == (1, {reader.email: 1})
+
+
 def test_who_comes_after_the_freeze_is_no_audience(server, issue, readers):
     mailing = delivery.order(issue, user=None)
     delivery.begin(mailing)
@@ -111,6 +146,21 @@ def test_who_is_erased_after_the_freeze_is_excluded(server, issue, readers):
     readers[0].delete()
     turn()
     assert states(mailing) == {"sent": 2, "excluded": 1}
+
+
+def test_a_worker_that_comes_late_to_the_freeze_sends_the_same_mail(server, issue, readers):
+    ours, theirs = delivery.order(issue, user=None), Mailing.objects.get()
+    delivery.begin(theirs)
+    queue.send_mailing(ours, Carrier(), threading.Event())
+    assert {server.messages(one.email)[0]["subject"] for one in readers} == {"Ice, again"}
+
+
+def test_an_issue_whose_stories_were_taken_back_is_paused(server, story, readers):
+    mailing = delivery.order(NewsletterIssueFactory(stories=[story]), user=None)
+    story.unpublish()
+    turn()
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.said[:24], server.taken) == (Mailings.PAUSED, "There is nothing to tell", [])
 
 
 def test_what_is_edited_after_the_freeze_changes_nothing(server, issue, readers):
@@ -208,12 +258,60 @@ def test_a_mail_that_the_server_took_without_a_word_is_unknown(server, issue, re
     assert server.addresses[readers[0].email] == 1
 
 
-@pytest.mark.parametrize("answer", [DROP, STALL])
-def test_a_mail_that_the_server_was_not_sent_stays_queued(server, issue, readers, answer):
-    server.to_recipient = to_one(readers[0], answer)
+BEFORE_THE_TEXT = [("to_recipient", DROP), ("to_recipient", STALL), ("before_data", DROP)]
+
+
+@pytest.mark.parametrize(("where", "answer"), BEFORE_THE_TEXT)
+def test_a_connection_that_breaks_at_one_recipient_is_tried_again_later_while_the_others_go_on(
+    server, issue, readers, where, answer
+):
+    setattr(server, where, to_one(readers[1], answer))
     mailing = send(issue)
-    assert Recipient.objects.get(subscriber=readers[0]).state == "queued"
+    row = Recipient.objects.get(subscriber=readers[1])
+    assert (row.state, row.attempts, row.next_attempt_at > timezone.now()) == ("queued", 1, True)
+    assert (states(mailing), mailing.state, mailing.said) == ({"sent": 2, "queued": 1}, Mailings.SENDING, "")
+
+
+def test_a_connection_that_breaks_at_one_recipient_for_ever_is_a_failure(server, issue, readers):
+    server.to_recipient = to_one(readers[0], DROP)
+    mailing = send(issue)
+    for _number in range(ATTEMPTS):
+        Recipient.objects.update(next_attempt_at=timezone.now())
+        turn()
+    mailing.refresh_from_db()
+    row = Recipient.objects.get(subscriber=readers[0])
+    assert (states(mailing), mailing.state, row.attempts) == ({"sent": 2, "failed": 1}, Mailings.DONE, ATTEMPTS)
+    assert row.said.startswith("The server broke off before it had the whole mail.")
+    assert row.subscriber.state == States.CONFIRMED
+
+
+def test_a_connection_that_breaks_at_the_senders_name_is_that_recipients_alone(server, issue, readers):
+    answers = iter(["", DROP, DROP])
+    server.to_sender = lambda _address: next(answers, "")
+    mailing = send(issue)
+    assert states(mailing) == {"sent": 2, "queued": 1}
+    assert Recipient.objects.get(state="queued").attempts == 1
+
+
+def test_a_connection_that_has_served_for_long_enough_is_made_anew(server, issue, readers):
+    server.most_mails = 1
+    mailing = send(issue)
+    assert (states(mailing), mailing.state) == ({"sent": 3}, Mailings.DONE)
+
+
+@pytest.mark.parametrize("where", ["to_connection", "to_hello"])
+@pytest.mark.parametrize("answer", [DROP, STALL, "421 4.3.2 Not now", "450 Not now"])
+def test_what_a_server_does_before_anybodys_mail_counts_for_nobody(server, issue, readers, where, answer):
+    setattr(server, where, lambda _name: answer)
+    mailing = send(issue)
+    assert (states(mailing), mailing.state, waiting_for(mailing)) == ({"queued": 3}, Mailings.SENDING, {0})
     assert mailing.not_before > timezone.now()
+
+
+def test_an_answer_to_the_whole_mail_that_is_none_is_unknown(server, issue, readers):
+    server.to_data = to_one(readers[0], "What?")
+    mailing = send(issue)
+    assert states(mailing) == {"sent": 2, "unknown": 1}
 
 
 def test_a_sender_that_is_refused_pauses_the_mailing(server, issue, readers):
@@ -315,6 +413,38 @@ def test_the_rest_of_a_cancelled_mailing_is_excluded(server, issue, readers):
     turn()
     mailing.refresh_from_db()
     assert (states(mailing), mailing.state) == ({"sent": 1, "excluded": 2}, Mailings.CANCELLED)
+
+
+@pytest.mark.parametrize("result", [Result.LATER, Result.BROKEN, Result.AWAY, Result.STOP])
+def test_what_was_in_hand_when_it_was_cancelled_is_not_queued_again(server, issue, readers, result):
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    row = queue.take_in_hand(Recipient.objects.filter(mailing=mailing))
+    delivery.cancel(mailing)
+    queue.settle(row, queue.Outcome(result, "Not now"))
+    assert states(mailing) == {"excluded": 3}
+
+
+def test_who_is_erased_while_their_mail_is_in_hand_leaves_no_address_and_stops_nobody(server, issue, readers):
+    mailing = delivery.order(issue, user=None)
+    delivery.begin(mailing)
+    row = queue.take_in_hand(Recipient.objects.filter(mailing=mailing))
+    erase(Subscriber.objects.get(pk=row.subscriber.pk))
+    queue.settle(row, queue.Outcome(Result.BOUNCED, f"550 5.1.1 <{row.subscriber.email}>"))
+    row.refresh_from_db()
+    assert (row.state, row.subscriber, row.said) == ("failed", None, "")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_issue_that_is_ordered_twice_at_once_is_ordered_once(issue):
+    def order(_number):
+        try:
+            return delivery.order(issue, user=None).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(order, range(4))) == {Mailing.objects.get().pk}
 
 
 def test_what_was_cancelled_before_it_began_may_be_ordered_again(server, issue, readers):

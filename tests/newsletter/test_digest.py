@@ -144,7 +144,7 @@ def test_a_worker_killed_half_way_has_done_nothing(news, reader, now, monkeypatc
     assert (NewsletterIssue.objects.exists(), Digest.objects.exists()) == (False, False)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_workers_make_one(news, reader, now):
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("a database in memory has one connection")

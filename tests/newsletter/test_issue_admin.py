@@ -277,6 +277,15 @@ def test_looking_at_it_sends_nothing(chief, issue, reader, address):
     assert (Mailing.objects.exists(), mail.outbox) == (False, [])
 
 
+@pytest.mark.parametrize("address", ["{0}delete/{1}/", "/admin/bulk/newsletter/newsletterissue/delete/?id={1}"])
+def test_an_issue_that_was_ordered_is_not_deleted(chief, issue, address):
+    MailingFactory(issue=issue)
+    response = chief.post(address.format(ISSUES, issue.pk), follow=True)
+
+    assert "is kept" in warned(response)
+    assert NewsletterIssue.objects.exists()
+
+
 def test_an_issue_that_is_not_there_is_a_404(chief):
     assert chief.get("/admin/newsletter/issues/999/send/").status_code == 404
 

@@ -6,8 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from news.factories import TopicFactory
-from newsletter.factories import SubscriberFactory
+from newsletter.bounces import note
+from newsletter.factories import RecipientFactory, SubscriberFactory
 from newsletter.models import Consent, ErasedAddress, Mailing, NewsletterIssue, Notice, Recipient, Subscriber
+from newsletter.reports import Kind
 from newsletter.subscription import ask_to_subscribe
 from newsletter.tokens import Purpose
 from tests.newsletter.links import link
@@ -222,6 +224,27 @@ def test_what_was_sent_stays_as_a_number(client, reader, erasing):
     client.post(erasing)
 
     assert Recipient.objects.values_list("subscriber", "state").get() == (None, "sent")
+
+
+def test_what_servers_said_of_an_address_goes_with_it(client, reader, erasing):
+    recipient = RecipientFactory(subscriber=reader, said="550 5.2.2 <ola@example.org>: mailbox full")
+    client.post(erasing)
+    note(recipient, Kind.HARD, "failed 5.1.1 <ola@example.org>: no such user")
+    recipient.refresh_from_db()
+
+    assert (recipient.said, recipient.came_back) == ("", "hard")
+
+
+@pytest.mark.parametrize("name", ["confirm", "unsubscribe", "preferences"])
+def test_who_is_erased_while_a_page_of_theirs_is_asked_for_is_told_so(client, reader, monkeypatch, name):
+    def found_and_then_erased(token, purpose):
+        Subscriber.objects.filter(pk=reader.pk).delete()
+        return reader
+
+    monkeypatch.setattr("newsletter.views.subscriber_of", found_and_then_erased)
+    response = client.post(link(reader, Purpose(name)), {"language": "en", "frequency": "each"})
+
+    assert (response.status_code, Subscriber.objects.exists()) == (404, False)
 
 
 @pytest.mark.parametrize("purpose", Purpose)

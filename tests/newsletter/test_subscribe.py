@@ -112,6 +112,15 @@ INVALID = [
     '"ola\x0cBcc: kari@example.org"@example.org',
     '"ola\x0b"@example.org',
     '"ola\x02"@example.org',
+    '"ola"@example.org',
+    '"o\\la"@example.org',
+    '"ola,kari@example.org"@example.org',
+    "=?utf-8?q?ola?=@example.org",
+    "ſ@example.org",
+    "İ@example.org",
+    "root@localhost",
+    "ola@[127.0.0.1]",
+    "ola@[IPv6:::1]",
 ]
 
 
