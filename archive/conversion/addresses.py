@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, quote, urldefrag, urljoin, urlsplit
 
 from core.video import VIDEO_ID, VIMEO_ID, HostedVideo
 
+from .text import without_lone_surrogates
+
 LONGEST = 2000
 PICTURES = frozenset({"avif", "bmp", "gif", "jpe", "jpeg", "jpg", "png", "webp"})
 SOUND = frozenset({"aac", "flac", "m4a", "mp3", "oga", "ogg", "wav", "wma"})
@@ -50,7 +52,7 @@ def whole_web_address(raw: str, base: str = "") -> str:
         return ""
     if parts.scheme not in {"http", "https"} or not HOST.fullmatch(host):
         return ""
-    address = UNSAFE.sub(lambda found: quote(found[0]), address)
+    address = UNSAFE.sub(lambda found: quote(found[0]), without_lone_surrogates(address))
     return address if len(address) <= LONGEST else ""
 
 

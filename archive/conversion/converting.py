@@ -9,7 +9,7 @@ from .markup import Prepared, prepared
 from .notes import Notes
 from .parts import Converted, Figure, Heading, Paragraph, Part
 from .running import BOLD, ITALIC, Running, html_of, list_html
-from .text import Mend, mended, mender
+from .text import HAS_C1, Mend, mended, mender, without_undefined
 from .tree import Node, change_texts, sanitised, texts, tree
 
 BLANK_LINE = re.compile(r"\n[ \t\xa0]*\n")
@@ -34,9 +34,12 @@ def convert(body: str, *, base: str = "", is_plain: bool = False, lede: str = ""
     notes = Notes()
     source = plain_as_html(body, notes) if is_plain else prepared(body, notes)
     root = tree(sanitised(source.html))
-    mend = mender(" ".join(texts(root)))
+    words = " ".join(texts(root))
+    mend = mender(words)
     if mend:
         mend_texts(root, mend, notes)
+    if HAS_C1.search(words):
+        change_texts(root, without_undefined)
     reading = Reading(base, notes, line_breaks=is_plain or ends_of_lines_count(source))
     flow = Flow(reading)
     flow.read(root)

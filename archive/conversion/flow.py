@@ -478,7 +478,7 @@ class Flow:
         images = node.find("img")
         if len(images) != 1 or any(len(cells) > 1 for cells, _section in rows) or node.find("table", "ul", "ol"):
             return None
-        caption = self.gather(without_pictures(node)).running.text
+        caption = self.caption_in(without_pictures(node))
         if len(caption) > LONGEST_TABLE_CAPTION:
             return None
         picture = self.picture_of(images[0], node, caption, link)
@@ -490,6 +490,12 @@ class Flow:
         around = next((anchor for anchor in within.find("a") if image in anchor.find("img")), None)
         address = whole_link(around.get("href"), self.reading.base) if around else link
         return pictures.shown(image, address, self.reading.base, caption, self.notes)
+
+    def caption_in(self, node: Node) -> str:
+        running = self.gather(node).running
+        if running.addresses - {""}:
+            self.notes.add("Links in a caption were left out; their words were kept.")
+        return running.text
 
     def read_figure(self, node: Node, styles: int, link: str) -> None:
         captions = [
@@ -531,11 +537,11 @@ class Flow:
     def read_captioned(self, node: Node, image: Node, captions: list[Node], link: str) -> None:
         written = node.get("data-caption")
         if captions:
-            caption = self.gather(captions[0]).running.text
+            caption = self.caption_in(captions[0])
         elif written and not written.isspace():
-            caption = self.gather(around([TAG.sub("", written)])).running.text
+            caption = self.caption_in(around([TAG.sub("", written)]))
         else:
-            caption = self.gather(without_pictures(node)).running.text
+            caption = self.caption_in(without_pictures(node))
         picture = self.picture_of(image, node, caption, link)
         if picture:
             self.add(Figure(picture))
@@ -563,7 +569,7 @@ class Flow:
         for item in gallery_items(node):
             (image,) = item.find("img")[:1]
             captions = [found for found in item.walk() if found.name == "figcaption" or found.classes & CAPTION_TEXTS]
-            caption = self.gather(captions[0]).running.text if captions else ""
+            caption = self.caption_in(captions[0]) if captions else ""
             picture = self.picture_of(image, item, caption)
             if picture:
                 shown.append(picture)

@@ -14,6 +14,7 @@ from html import escape, unescape
 from .addresses import PICTURES, ending
 from .notes import Notes, named
 from .shortcodes import BRACKET, MAY_HOLD_TAGS, Bracket, element, pair, part
+from .text import without_lone_surrogates
 from .tree import WITHOUT_CONTENT
 
 LONGEST = 500_000  # characters of a text that are read
@@ -89,7 +90,7 @@ def values(attributes: str) -> dict[str, str]:
 
 def prepared(body: str, notes: Notes) -> Prepared:
     """Return a text as HTML that may go to the sanitiser, in time that grows with its length alone."""
-    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    body = without_lone_surrogates(body).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if "&" in body:
         body = NO_BREAK_SPACES.sub("\xa0", body)
     body = MANY_NO_BREAK_SPACES.sub("\xa0", body)
@@ -150,7 +151,9 @@ class Preparation:
         if "<" in bracket.rest and bracket.name not in MAY_HOLD_TAGS:
             return start + 1
         if self.body[start - 1 : start] == "[" and self.body[end : end + 1] == "]":  # [[name]] shows [name]
-            return end
+            bracket.is_shown = True
+            pieces.append((start - 1, end + 1, bracket))
+            return end + 1
         self.brackets.append((bracket, start, end))
         pieces.append((start, end, bracket))
         return end
@@ -233,7 +236,7 @@ class Preparation:
                 self.write_film(name, values(tag["attributes"]))
         elif name in WITHOUT_CONTENT or name in {"form", "input", "base", "meta", "link"}:
             if name in FORMS and not is_end:
-                self.notes.add("A form was left out.")
+                self.notes.add_once("A form was left out.")
         elif name in NEUTRAL:
             if name in STRUCK and not is_end:
                 self.notes.add("Struck-out words were kept as words.")

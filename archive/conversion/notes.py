@@ -19,6 +19,10 @@ class Notes:
         else:
             self.unsaid += 1
 
+    def add_once(self, sentence: str) -> None:
+        if sentence not in self.counted:
+            self.add(sentence)
+
     @property
     def sentences(self) -> tuple[str, ...]:
         said = [sentence if n == 1 else f"{sentence[:-1]} ({n} times)." for sentence, n in self.counted.items()]

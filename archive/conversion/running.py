@@ -129,7 +129,8 @@ def bridge(runs: list[Run], between: str, styles: int, address: str) -> None:
     if last_address == address:
         # Wagtail keeps no line break in a link.
         between = " " if between == "\n" and address else between
-        join(runs, between, shared(last_styles, styles), address)
+        common = shared(last_styles, styles) if last_styles == styles or not address else 0
+        join(runs, between, common, address)
     else:
         join(runs, between, 0, "")
 

@@ -41,7 +41,7 @@ TAG = re.compile(r"<[^<>]*>")
 class Bracket:
     """One bracket of a text that may be a shortcode."""
 
-    __slots__ = ("closes", "content", "is_end", "is_paired", "name", "rest", "text")
+    __slots__ = ("closes", "content", "is_end", "is_paired", "is_shown", "name", "rest", "text")
 
     def __init__(self, found: re.Match[str]) -> None:
         self.text = found[0]
@@ -49,11 +49,14 @@ class Bracket:
         self.is_end = bool(found["end"])
         self.rest = found["rest"]
         self.is_paired = False
+        self.is_shown = False  # as it stands, by brackets around it
         self.content = ""  # of one that opens, up to the one that closes it
         self.closes: Bracket | None = None
 
     @property
     def is_shortcode(self) -> bool:
+        if self.is_shown:
+            return False
         if self.name in PAIRED_ONLY:
             return self.is_paired
         if self.is_end:

@@ -64,8 +64,9 @@ def holds_data(table: Node, rows: list[tuple[list[Node], str]]) -> bool:
             holds_blocks = holds_blocks or any(len(cell.find(name)) > (name in {"p", "div"}) for name in NO_DATA)
     if has_headers:
         return not table.find("table", "img") or longest <= LONGEST_CELL
-    filled = sum(bool(cell.text.strip()) for cells, _section in rows for cell in cells)
-    total = sum(len(cells) for cells, _section in rows)
+    filled_rows = [[bool(cell.text.strip()) for cell in cells] for cells, _section in rows]
+    filled = sum(map(sum, filled_rows))
+    total = sum(len(row) for row in filled_rows if any(row))
     return longest <= LONGEST_CELL and not holds_blocks and 2 * filled >= total
 
 

@@ -19,7 +19,8 @@ LOOSE_JOINER = re.compile(
     "(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff\u0600-\u0dff])[\u200c\u200d]|[\u200c\u200d](?=[\\s\\w])"
 )
 # C1 controls are what Windows' own characters become when they are read as ISO 8859-1.
-C1 = {code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", "") for code in range(0x80, 0xA0)}
+# The five that mean nothing there may be a part of something else; they go once the text has been mended.
+C1 = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 HAS_C1 = re.compile("[\x80-\x9f]")
 ESCAPED_TWICE = re.compile(r"&(?:amp|nbsp|quot|[lr]aquo|[lr]dquo|[lr]squo|[mn]dash|hellip|#(?:39|160|8\d\d\d));")
 
@@ -32,12 +33,20 @@ def without_invisible(text: str) -> str:
     """Return text without what no reader sees: controls, soft hyphens, marks without width, lone surrogates."""
     if text.isascii():
         return INVISIBLE.sub("", text)
-    text = LONE_SURROGATE.sub("\ufffd", text)
+    text = without_lone_surrogates(text)
     if HAS_C1.search(text):
         text = text.translate(C1)
     text = INVISIBLE.sub("", text)
     if "\u200d" in text or "\u200c" in text:
         text = LOOSE_JOINER.sub("", text)
+    return text
+
+
+def readable(text: str) -> str:
+    """Return text out of markup without what no reader sees and without what was escaped twice (`&amp;nbsp;`)."""
+    text = without_invisible(text)
+    if "&" in text and ESCAPED_TWICE.search(text):
+        text = without_invisible(ESCAPED_TWICE.sub(lambda found: unescape(found[0]), text))
     return text
 
 
@@ -47,6 +56,11 @@ def with_plain_spaces(text: str) -> str:
         return text
     kept = NO_BREAK_SPACE.sub(lambda found: found[0].replace("\xa0", "\x00"), text)
     return kept.replace("\xa0", " ").replace("\x00", "\xa0")
+
+
+def without_lone_surrogates(text: str) -> str:
+    """Return text that can be encoded: JSON may hold halves of characters."""
+    return text if text.isascii() else LONE_SURROGATE.sub("\ufffd", text)
 
 
 # Text that was decoded wrongly ----------------------------------------------------------------
@@ -59,6 +73,7 @@ ACCENTED_WORD = re.compile(f"(?<![A-Za-z])[{ACCENTED}]{{4,}}(?![A-Za-z])")
 ALL_ACCENTED = re.compile(f"[{ACCENTED}]")
 STRAY = re.compile("(?<![A-Za-z])[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122]+(?![A-Za-z])")
 FEWEST_WORDS = 3
+FEWEST_LETTERS = 3  # different ones in a word: `Åååå` is a cry
 CERTAIN_SHARE = 0.9
 VOWEL = re.compile("[аеёиоуыэюя]", re.IGNORECASE)
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
@@ -85,7 +100,7 @@ def in_cyrillic(text: str) -> str:
 
 def is_cyrillic_in_disguise(text: str) -> bool:
     """Whether a text is Russian in windows-1251 that was read as a Western encoding, for certain."""
-    words = ACCENTED_WORD.findall(text)
+    words = [word for word in ACCENTED_WORD.findall(text) if len(set(word.lower())) >= FEWEST_LETTERS]
     if len(words) < FEWEST_WORDS:
         return False
     in_words = len(ALL_ACCENTED.findall(" ".join(re.findall(f"(?<![A-Za-z])[{ACCENTED}]+(?![A-Za-z])", text))))
@@ -115,14 +130,17 @@ def mender(text: str) -> Mend | None:
     return mend_utf8 if is_bad(text) else None
 
 
+def without_undefined(text: str) -> str:
+    return HAS_C1.sub("", text)
+
+
 def mended(text: str) -> str:
     """Return a plain text, such as a headline or a caption, on one line and rid of what old systems did to it."""
-    text = without_invisible(text)
-    if "&" in text:
-        text = without_invisible(ESCAPED_TWICE.sub(lambda found: unescape(found[0]), text))
+    text = readable(text)
     mend = mender(text)
     if mend:
         text = without_invisible(mend(text))
+    text = without_undefined(text)
     return re.sub(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+", " ", with_plain_spaces(text)).strip(" \xa0")
 
 

@@ -11,7 +11,7 @@ from html import unescape
 
 import nh3
 
-from .text import Mend, without_invisible
+from .text import Mend, readable
 
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "center", "dd", "details", "dir", "div", "dl", "dt",
@@ -49,7 +49,7 @@ STAND_IN = "\ue0a0"  # of a no-break space; for private use, so no text needs it
 TOKEN = re.compile(r'<(/?)([a-z0-9]+)((?: [^\s="<>]+="[^"]*+")*+)>|([^<]++)')
 ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*+)"')
 VOID = frozenset({"br", "hr", "img", "source"})
-DEEPEST = 120  # levels that are kept; Python's own stack ends at about a thousand calls
+DEEPEST = 100  # levels that are kept; reading one takes up to six of the thousand calls that Python's stack holds
 
 
 class Node:
@@ -100,13 +100,11 @@ def tree(html: str) -> Node:
     stack, top, unseen = [root], root, 0
     for end, name, attributes, text in TOKEN.findall(html):
         if text:
-            top.children.append(without_invisible(unescape(text) if "&" in text else text))
+            top.children.append(readable(unescape(text) if "&" in text else text))
         elif not end:
             node = Node(name, {})
             if attributes:
-                node.attributes = {
-                    key: without_invisible(unescape(value)) for key, value in ATTRIBUTE.findall(attributes)
-                }
+                node.attributes = {key: readable(unescape(value)) for key, value in ATTRIBUTE.findall(attributes)}
             if name in VOID:
                 top.children.append(node)
             elif len(stack) < DEEPEST:
