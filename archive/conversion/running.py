@@ -129,7 +129,8 @@ def bridge(runs: list[Run], between: str, styles: int, address: str) -> None:
     if last_address == address:
         # Wagtail keeps no line break in a link.
         between = " " if between == "\n" and address else between
-        common = shared(last_styles, styles) if last_styles == styles or not address else 0
+        stands_alone = bool(address) or (len(runs) > 1 and bool(runs[-2][2]))  # as `html_of` writes it
+        common = shared(last_styles, styles) if last_styles == styles or not stands_alone else 0
         join(runs, between, common, address)
     else:
         join(runs, between, 0, "")
@@ -168,13 +169,18 @@ def append(runs: list[Run], text: str, styles: int, address: str) -> None:
 
 
 def html_of(runs: list[Run]) -> str:
-    """Return the inside of a paragraph."""
+    """Return the inside of a paragraph.
+
+    Formats stay open from one run to the next where both have them, but not in a link and not right behind one: so
+    does Wagtail's exporter write them.
+    """
     out: list[str] = []
     opened: list[str] = []
     link = ""
     for text, styles, address in runs:
         wanted = nested(styles)
-        if link or address:
+        stands_alone = bool(link or address)
+        if stands_alone:
             out.extend(f"</{tag}>" for tag in reversed(opened))
             opened = []
         if address != link:
@@ -186,8 +192,10 @@ def html_of(runs: list[Run]) -> str:
             kept += 1
         out.extend(f"</{tag}>" for tag in reversed(opened[kept:]))
         out.extend(f"<{tag}>" for tag in wanted[kept:])
-        opened = wanted
         out.append(escape(text, quote=False).replace("\n", "<br/>"))
+        if stands_alone:
+            out.extend(f"</{tag}>" for tag in reversed(wanted))
+        opened = [] if stands_alone else wanted
     out.extend(f"</{tag}>" for tag in reversed(opened))
     out.append("</a>" if link else "")
     return "".join(out)

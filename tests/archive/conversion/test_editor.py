@@ -40,6 +40,7 @@ def saved():
         "<p>Salt <b>and <i>rope</i></b><i> and</i> tar</p>",
         "<p><b>Salt <a href='https://rope.example/?a=1&b=%27'>and <i>rope</i></a> too</b></p>",
         "<p><a href='https://rope.example/'>Salt<br>and</a><a href='https://tar.example/'>tar</a></p>",
+        "<p><a href='https://rope.example/'><b>Salt</b></a><b>rope <i>tar</i></b> <b>hemp <i>oakum</i></b></p>",
         "<p>Salt<br>&nbsp;rope &lt; tar &amp; “hemp” 'and' \"so\"</p>",
         "<p>H<sub>2</sub>O<sup>1</sup> <b>x<sup>2</sup></b></p>",
         "<p>10&nbsp;000</p><ol><li>One<ol><li>Two<ol><li>Three</li></ol></li></ol></li><li>Four</li></ol><p>End</p>",
