@@ -84,19 +84,26 @@ def laid_out(pieces: list[Run | Figure], *, blank_lines: bool, line_breaks: bool
             (current.after if current.runs else current.before).append(piece)
             continue
         text, styles, address = piece
+        words: list[str] = []  # of this piece, and the white space between them
         for token in tokens(text):
             if not token.strip():
                 gap += token
                 continue
-            if gap and current.runs:
-                between = meaning(gap, blank_lines, line_breaks)
-                if between == BREAK:
-                    current = Running()
-                    done.append(current)
-                else:
-                    bridge(current.runs, between, styles, address)
+            between = meaning(gap, blank_lines, line_breaks) if gap else ""
             gap = ""
-            join(current.runs, token, styles, address)
+            if between == BREAK and (words or current.runs):
+                if words:
+                    join(current.runs, "".join(words), styles, address)
+                words = []
+                current = Running()
+                done.append(current)
+            elif between and words:
+                words.append(unbroken(between, address))
+            elif between and current.runs:
+                bridge(current.runs, between, styles, address)
+            words.append(token)
+        if words:
+            join(current.runs, "".join(words), styles, address)
     for paragraph in done:
         paragraph.runs = finished(paragraph.runs)
     return [paragraph for paragraph in done if paragraph.runs or paragraph.before or paragraph.after]
@@ -123,12 +130,16 @@ def meaning(gap: str, blank_lines: bool, line_breaks: bool) -> str:
     return "\xa0" if gap in {"\xa0", "\u202f"} else " "
 
 
+def unbroken(between: str, address: str) -> str:
+    """Return white space as it may stand in a link to `address`: Wagtail keeps no line break in one."""
+    return " " if between == "\n" and address else between
+
+
 def bridge(runs: list[Run], between: str, styles: int, address: str) -> None:
     """Put white space between the last run and the next."""
     _text, last_styles, last_address = runs[-1]
     if last_address == address:
-        # Wagtail keeps no line break in a link.
-        between = " " if between == "\n" and address else between
+        between = unbroken(between, address)
         stands_alone = bool(address) or (len(runs) > 1 and bool(runs[-2][2]))  # as `html_of` writes it
         common = shared(last_styles, styles) if last_styles == styles or not stands_alone else 0
         join(runs, between, common, address)
