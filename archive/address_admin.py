@@ -22,6 +22,7 @@ from wagtail_modeladmin.views import CreateView
 
 from archive.address_list import ListForm, take
 from archive.models import ArchiveSource, MissingAddress, OldAddress
+from archive.normal_form import own_host
 from archive.proposal import propose
 from core.records import ForgivingIndexView, LookOnly
 
@@ -73,6 +74,11 @@ class OldAddressesView(ForgivingIndexView):
     def may_add(self) -> bool:
         return bool(self.request.user.has_perm(MAY_ADD))
 
+    @property
+    def export_url(self) -> str:
+        """Return the address of what the list shows now, as a spreadsheet."""
+        return str(self.get_query_string({self.EXPORT_VAR: "csv"}))
+
 
 class AddOldAddressView(CreateView):
     """The form; from an address that was not found it begins with that, and with the page that may be meant."""
@@ -94,7 +100,7 @@ class OldAddressAdmin(ModelAdmin):
     model = OldAddress
     menu_label = gettext_lazy("Redirects")
     menu_icon = "redirect"
-    list_display = ("address", "where_to", "made_by", "made")
+    list_display = ("shown", "where_to", "made_by", "made")
     list_filter = (LeadsTo, "made_by", Source)
     list_export = ("address", "leads_to")
     search_fields = ("address", "link", "page__title")
@@ -108,6 +114,12 @@ class OldAddressAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OldAddress]:
         return super().get_queryset(request).select_related("page")
+
+    def shown(self, row: OldAddress) -> str:
+        return row.address.removeprefix("//")
+
+    shown.short_description = gettext_lazy("old address")  # type: ignore[attr-defined]
+    shown.admin_order_field = "address"  # type: ignore[attr-defined]
 
     def where_to(self, row: OldAddress) -> str:
         if row.is_gone:
@@ -139,11 +151,10 @@ class LinkedFrom(SimpleListFilter):
         return [("here", _("our own pages")), ("elsewhere", _("other sites")), ("unknown", _("nobody knows where"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        here = request.get_host().partition(":")[0].removeprefix("www.")
         if self.value() == "here":
-            return queryset.filter(referrer=here)
+            return queryset.filter(referrer=own_host())
         if self.value() == "elsewhere":
-            return queryset.exclude(referrer__in=["", here])
+            return queryset.exclude(referrer__in=["", own_host()])
         return queryset.filter(referrer="") if self.value() == "unknown" else queryset
 
 

@@ -12,7 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from archive.missing import OUR_OWN
+from archive.missing import BLANK, OUR_OWN, WHOLE
 from archive.models.address import on_a_host_of_ours
 from archive.normal_form import Address
 
@@ -56,9 +56,13 @@ class Outcome:
 
 
 class Asker:
-    """Asks the site; what a page answered once it is not asked again, for many addresses lead to it."""
+    """Asks the site; what a page answered once it is not asked again, for many addresses lead to it.
 
-    def __init__(self) -> None:
+    A page that answers is not drawn unless `whole` says so: its template takes as long as all else together.
+    """
+
+    def __init__(self, *, whole: bool = False) -> None:
+        self.drawn = WHOLE if whole else BLANK
         self.site = WSGIHandler()
         self.known: dict[str, tuple[int, str]] = {}
 
@@ -106,7 +110,7 @@ class Asker:
             "wsgi.url_scheme": "https" if is_https else "http",
             "wsgi.input": BytesIO(),
             "wsgi.errors": BytesIO(),
-            OUR_OWN: True,
+            OUR_OWN: self.drawn,
         }
         told: list[Any] = []
         site: Any = self.site

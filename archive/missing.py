@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from archive.models import MissingAddress, OldAddress
 from archive.models.address import batches, pages_at
-from archive.normal_form import Address, normal_host
+from archive.normal_form import Address, own_host
 
 logger = logging.getLogger(__name__)
 MOST_NOTED = 500  # different addresses between two writings: more of them is a flood, and none of it a reader
@@ -26,6 +26,7 @@ KEPT = timedelta(days=180)  # since an address was asked for last
 LONGEST = 500  # characters; what is longer, no old site had
 # Set in a request's environ, where no visitor can: it is one of our own questions, and is not counted.
 OUR_OWN = "archive.our_own"
+WHOLE, BLANK = "whole", "blank"  # its values: whether pages are to be drawn
 # What is asked for by programs that look for holes, by browsers of their own accord, and below addresses of ours that
 # carry a secret or what a person typed.
 LEFT_OUT = re.compile(
@@ -96,10 +97,10 @@ def note(request: HttpRequest, address: Address) -> None:
 def referring_host(request: HttpRequest) -> str:
     """Return the host that a reader came from, if a browser told; of the rest of that address nothing is kept."""
     try:
-        host = Address.parse(request.headers.get("Referer", "")).host or request.get_host()
+        address = Address.parse(request.headers.get("Referer", ""))
     except ValueError:
         return ""
-    return normal_host(host)[:253]
+    return (address.host or own_host())[:253]
 
 
 def prune() -> None:

@@ -96,7 +96,7 @@ class OldAddress(models.Model):
         default=False,
         help_text=_("It was left out on purpose: readers and search engines are told so (410)."),
     )
-    made_by = models.CharField(_("made by"), max_length=10, choices=MadeBy, default=MadeBy.HAND, editable=False)
+    made_by = models.CharField(_("origin"), max_length=10, choices=MadeBy, default=MadeBy.HAND, editable=False)
     made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
 
     page = models.ForeignKey(
@@ -210,8 +210,8 @@ class MissingAddress(models.Model):
 
     address = models.CharField(_("address"), max_length=LONGEST)
     count = models.PositiveIntegerField(_("asked for"), default=0)
-    first_asked_at = models.DateTimeField(_("first"), default=timezone.now)
-    last_asked_at = models.DateTimeField(_("last"), default=timezone.now)
+    first_asked_at = models.DateTimeField(_("first asked for"), default=timezone.now)
+    last_asked_at = models.DateTimeField(_("last asked for"), default=timezone.now)
     referrer = models.CharField(_("linked from"), max_length=253, blank=True)  # a host, and no more of the address
 
     objects = MissingAddressQuerySet.as_manager()

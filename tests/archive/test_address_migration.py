@@ -82,7 +82,9 @@ def test_a_redirect_of_another_site_answers_on_its_host(story: NewsArticlePage, 
     other = HomePageFactory(parent=Page.objects.get(depth=1), locale=home_page.locale, slug="other")
     site = Site.objects.create(hostname="fjord.example", port=80, root_page=other)
 
-    carry_over(("/a", site.pk, story.pk, "", False), ("/b", Site.objects.get(is_default_site=True).pk, story.pk, "", 0))
+    carry_over(
+        ("/a", site.pk, story.pk, "", False), ("/b", Site.objects.get(is_default_site=True).pk, story.pk, "", False)
+    )
 
     assert known() == {"//fjord.example/a": story.pk, "/b": story.pk}
 

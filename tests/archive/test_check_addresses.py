@@ -136,6 +136,20 @@ def test_a_page_that_many_addresses_lead_to_is_asked_for_once(
     assert len(served) == 1
 
 
+@pytest.mark.parametrize(("whole", "end"), [(False, "200"), (True, "500")])
+def test_a_page_is_drawn_only_when_it_is_asked_for_whole(
+    tmp_path: Path, story: NewsArticlePage, monkeypatch: pytest.MonkeyPatch, whole: bool, end: str
+) -> None:
+    def fail(self: NewsArticlePage) -> str:
+        raise ValueError("This page cannot be drawn.")
+
+    monkeypatch.setattr(NewsArticlePage, "reading_minutes", property(fail))
+
+    printed, _code = check(tmp_path, "/?p=5", whole=whole)
+
+    assert printed.split()[0] == end
+
+
 def test_a_list_that_is_not_there_is_told(home_page: HomePage, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No such file"):
         call_command("check_addresses", str(tmp_path / "nothing.txt"))

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("file", help="a list of addresses; - is standard input")
         parser.add_argument("--json", action="store_true", help="Print one JSON document, for machines.")
         parser.add_argument("--only-bad", action="store_true", help="Leave out what answers as it should.")
+        parser.add_argument("--whole", action="store_true", help="Have each page drawn too, which takes twice as long.")
         parser.add_argument("--processes", type=int, default=0, help="How many ask side by side (one for each core).")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         ends: Counter[str] = Counter()
         told: list[Outcome] = []
         bad = 0
-        for number, outcome in enumerate(ask_all(addresses, processes), start=1):
+        for number, outcome in enumerate(ask_all(addresses, processes, whole=options["whole"]), start=1):
             ends[outcome.end] += 1
             bad += not outcome.is_good
             if not options["only_bad"] or not outcome.is_good:
