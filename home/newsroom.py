@@ -42,6 +42,7 @@ RECORDS = {
     "news": ["topic", "person", "storythread"],
     "core": ["newslettersignup", "masthead"],
     "search": ["askedquery", "synonym"],
+    "archive": ["oldaddress", "missingaddress"],
     "wagtailsearchpromotions": ["searchpromotion"],
 }
 # Editors put issues of the newsletter together; approving and sending one is for chief editors, who have every right.
@@ -133,7 +134,6 @@ def found_groups(root: Page) -> None:
             group.permissions.add(*issues)
         if name == CHIEF_EDITORS:
             group.permissions.add(*Permission.objects.filter(content_type__app_label="newsletter"))
-            group.permissions.add(*Permission.objects.filter(content_type__app_label="wagtailredirects"))
             outbox_rights = Permission.objects.filter(content_type__app_label="core", content_type__model="delivery")
             group.permissions.add(*outbox_rights.filter(codename__in=["view_delivery", "change_delivery"]))
             group.permissions.add(*Permission.objects.filter(codename__in=["view_storyversion", "change_storyversion"]))

@@ -92,7 +92,7 @@ BUDGETS = {
     "article": 12,
     "/": 14,
     "/news/": 12,
-    "/news/?page=2": 12,
+    "/news/?page=2": 12,  # with a query, it is looked up among old addresses first
     "/news/topics/arctic/": 12,
     "/news/archive/": 12,
     "/news/archive/2005/": 12,

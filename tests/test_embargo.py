@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
+from archive.addresses import remember
 from core.factories import NewsImageFactory, image_file
 from core.publishing import clock, outbox
 from news.factories import NewsArticlePageFactory
@@ -196,6 +197,34 @@ def test_the_crawler_finds_all_of_it_after(client: Client, embargoed: Embargoed)
     assert {page.get_url() for page in embargoed.pages} <= set(seen)
     for address in ("/", "/nb/", "/sitemap.xml"):
         assert WORD in seen[address].decode().lower()
+
+
+OLD = ("/?p=18163", "/old/story.html", "/old/story/")
+
+
+def led_to(client: Client, address: str) -> str:
+    response = client.get(address)
+    return str(response.headers.get("Location", response.status_code))
+
+
+def test_no_old_address_leads_to_it_before_its_time(client: Client, embargoed: Embargoed) -> None:
+    for page in embargoed.pages:
+        remember((address, page.pk) for address in OLD)
+        assert [led_to(client, address) for address in OLD] == ["200", "404", "404"]
+    seen = Crawler(client).crawl(*OLD)
+    assert WORD not in seen["/?p=18163"].decode().lower()
+
+
+def test_its_old_addresses_lead_to_it_after(client: Client, embargoed: Embargoed) -> None:
+    remember((address, embargoed.story.pk) for address in OLD)
+    time_comes(embargoed)
+    assert [led_to(client, address) for address in OLD] == [embargoed.story.get_url()] * 3
+
+
+def test_a_draft_s_guessed_address_is_not_mended_before_its_time(client: Client, embargoed: Embargoed) -> None:
+    address = embargoed.story.get_url()
+    assert client.get(address.upper()).status_code == 404
+    assert client.get(f"{address}index.html").status_code == 404
 
 
 @pytest.mark.parametrize("door", [f"/search/?q={WORD}", f"/nb/search/?q={WORD}"])

@@ -34,7 +34,7 @@ class LookOnly(PermissionHelper):
 class ForgivingIndexView(IndexView):
     """A list that comes whole when its address asks for nonsense, and in no other form than a page."""
 
-    FORMATS = ()
+    FORMATS: tuple[str, ...] = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if any("\0" in value for value in request.GET.values()):  # which PostgreSQL takes for no text

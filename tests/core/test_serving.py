@@ -6,7 +6,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone, translation
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
 from core.factories import NewsImageFactory, image_file
@@ -248,26 +247,6 @@ def test_the_first_site_keeps_its_own_tree_beside_a_second(client, home_page, lo
 def test_a_site_that_still_has_wagtails_welcome_page_answers(client, locales):
     """Between `migrate` and the setting up of the newsroom, the root is a bare wagtailcore.Page."""
     assert client.get("/").status_code == 200
-
-
-def test_a_redirect_leads_on_from_where_no_page_is(client, story):
-    Redirect.objects.create(old_path="/arkiv/ferge", redirect_page=story)
-
-    response = client.get("/arkiv/ferge/")
-
-    assert (response.status_code, response["Location"]) == (301, "/news/2021-03-ferry/")
-
-
-def test_a_redirect_works_below_a_language(client, branches, story):
-    Redirect.objects.create(old_path="/nb/news/2021-03-ferge", redirect_page=story)
-
-    assert client.get("/nb/news/2021-03-ferge/").status_code == 301
-
-
-def test_a_redirect_does_not_hide_a_page(client, story):
-    Redirect.objects.create(old_path="/news/2021-03-ferry", redirect_link="/elsewhere/")
-
-    assert client.get("/news/2021-03-ferry/").status_code == 200
 
 
 def test_a_missing_slash_at_the_end_is_added(client, story):

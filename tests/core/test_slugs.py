@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from wagtail.contrib.redirects.models import Redirect
 
 from core.slugs import MAX_LENGTH, dated_slug, transliterated_slug
 from news.factories import NewsArticlePageFactory
@@ -109,32 +108,3 @@ def test_a_new_date_leaves_the_slug(news_index):
 
 def test_a_slug_given_by_an_editor_is_kept(news_index):
     assert NewsArticlePageFactory(parent=news_index, slug="2021-03-chosen", date=MARCH).slug == "2021-03-chosen"
-
-
-def change_slug(story, slug):
-    story = NewsArticlePage.objects.get(pk=story.pk)
-    story.slug = slug
-    story.save_revision().publish()
-
-
-@pytest.mark.parametrize("code", ["en", "nb"])
-def test_a_slug_changed_on_a_live_page_leaves_a_redirect(
-    client, branches, locales, code, django_capture_on_commit_callbacks
-):
-    story = NewsArticlePageFactory(parent=branches[code].news, locale=locales[code], slug="2021-03-ice")
-    old = story.url
-
-    with django_capture_on_commit_callbacks(execute=True):
-        change_slug(story, "2021-03-water")
-    new = NewsArticlePage.objects.get(pk=story.pk).url
-
-    response = client.get(old)
-    assert (response.status_code, response["Location"]) == (301, new)
-
-
-def test_a_slug_changed_on_a_draft_leaves_nothing(news_index):
-    story = NewsArticlePageFactory(parent=news_index, slug="2021-03-ice", live=False)
-    story.slug = "2021-03-water"
-    story.save_revision()
-
-    assert not Redirect.objects.exists()

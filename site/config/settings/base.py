@@ -29,7 +29,6 @@ INSTALLED_APPS = [
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
-    "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
@@ -67,13 +66,13 @@ MIDDLEWARE = [
     "core.security_headers.SecurityHeadersMiddleware",
     "core.session_cookie.StrictSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "archive.old_addresses.OldAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
 TEMPLATES = [
@@ -265,6 +264,10 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 SEARCHES_PER_MINUTE = ENVIRONMENT.searches_per_minute
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
+
+# The archive --------------------------------------------------------------------------------------
+
+MISSING_ADDRESSES_WRITTEN_EVERY = 30  # seconds that addresses which were not found wait in memory (archive.missing)
 
 # Logging ----------------------------------------------------------------------------------------
 

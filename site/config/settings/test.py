@@ -25,6 +25,7 @@ MEDIA_ROOT = SCRATCH / "media"
 WHITENOISE_AUTOREFRESH = True
 SEARCHES_PER_MINUTE = SUBSCRIPTIONS_PER_HOUR = 0  # all tests come from one address
 WAGTAILADMIN_BASE_URL = SITE_URL
+MISSING_ADDRESSES_WRITTEN_EVERY = 0  # tests write them down when they want to, and in their own transaction
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because the browser tests read and write from several threads.
