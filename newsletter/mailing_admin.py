@@ -19,10 +19,11 @@ from wagtail.log_actions import log
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import InspectView
 
+from core.admin_lists import ForgivingIndexView, LookOnly
 from newsletter import delivery
 from newsletter.ask_first import AskFirst
 from newsletter.models import Mailing, Outgoing, Recipient, Subscriber
-from newsletter.subscriber_admin import MAY_SEE, ButtonsOfOne, ForgivingIndexView, LookOnly
+from newsletter.subscriber_admin import MAY_SEE, ButtonsOfOne
 
 MAY_SEND, MAY_SEE_MAILINGS = "newsletter.send_newsletterissue", "newsletter.view_mailing"
 PAUSED, RESUMED, CANCELLED = "newsletter.pause", "newsletter.resume", "newsletter.cancel"

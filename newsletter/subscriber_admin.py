@@ -6,23 +6,22 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest, StreamingHttpResponse
-from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
-from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
+from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import IndexView, InspectView
+from wagtail_modeladmin.views import InspectView
 
+from core.admin_lists import ForgivingIndexView, LookOnly
 from newsletter.ask_first import AskFirst
 from newsletter.export import as_csv
 from newsletter.models import Consent, Notice, Recipient, Subscriber
@@ -33,39 +32,6 @@ MAY_SEE, MAY_EXPORT = "newsletter.view_subscriber", "newsletter.export_subscribe
 MAY_SUPPRESS, MAY_ERASE = "newsletter.change_subscriber", "newsletter.delete_subscriber"
 EXPORTED, SUPPRESSED, ERASED = "newsletter.export", "newsletter.suppress", "newsletter.erase"
 MOST_SHOWN = 100  # of what was sent to somebody
-
-
-class LookOnly(PermissionHelper):
-    """Readers and the worker make these rows and change them; the desk looks at them, and has its own few buttons."""
-
-    def user_can_list(self, user: Any) -> bool:
-        return bool(self.user_has_specific_permission(user, self.get_perm_codename("view")))
-
-    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
-        return self.user_can_list(user)
-
-    def user_can_create(self, user: Any) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-
-class ForgivingIndexView(IndexView):
-    """A list that comes whole when its address asks for nonsense, and in no other form than a page."""
-
-    FORMATS = ()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if any("\0" in value for value in request.GET.values()):  # which PostgreSQL takes for no text
-            return redirect(self.index_url)
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except IncorrectLookupParameters:
-            return redirect(self.index_url)
 
 
 class SubscribersView(ForgivingIndexView):
