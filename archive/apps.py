@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class ArchiveConfig(AppConfig):
     name = "archive"
     verbose_name = _("Archive")
+
+    def ready(self) -> None:
+        from archive.guardian import places, turn  # noqa: PLC0415 - models can be imported only now
+        from core import turns, upkeep  # noqa: PLC0415
+        from core.publishing import handlers  # noqa: PLC0415
+
+        handlers.register("outgoing links", places.follow, pages="news.newsarticlepage")
+        turns.register("link guardian", turn.take_turn)
+        upkeep.register(places.forget_servers)
