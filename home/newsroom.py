@@ -39,6 +39,7 @@ LIBRARY_RIGHTS = {
 }
 LIBRARY_RIGHTS[CHIEF_EDITORS] = LIBRARY_RIGHTS[EDITORS]
 RECORDS = {
+    "archive": ["outgoinglink", "guardiansettings"],
     "news": ["topic", "person", "storythread"],
     "core": ["newslettersignup", "masthead"],
     "search": ["askedquery", "synonym"],
