@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.auth import permission_required
 from wagtail_modeladmin.helpers import ButtonHelper
-from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import CreateView
 
 from archive.address_list import ListForm, take
@@ -207,13 +207,6 @@ class MissingAddressAdmin(ModelAdmin):
 
 def day(moment: Any) -> str:
     return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
-
-
-class AddressDesk(ModelAdminGroup):
-    menu_label = gettext_lazy("Old addresses")
-    menu_icon = "redirect"
-    menu_order = 275
-    items = (OldAddressAdmin, MissingAddressAdmin)
 
 
 def address_urls() -> list[URLPattern]:

@@ -39,10 +39,17 @@ LIBRARY_RIGHTS = {
 }
 LIBRARY_RIGHTS[CHIEF_EDITORS] = LIBRARY_RIGHTS[EDITORS]
 RECORDS = {
+    "archive": [
+        "guardiansettings",
+        "ledgerentry",
+        "missingaddress",
+        "oldaddress",
+        "outgoinglink",
+        "translationproposal",
+    ],
     "news": ["topic", "person", "storythread"],
     "core": ["newslettersignup", "masthead"],
     "search": ["askedquery", "synonym"],
-    "archive": ["oldaddress", "missingaddress"],
     "wagtailsearchpromotions": ["searchpromotion"],
 }
 # Editors put issues of the newsletter together; approving and sending one is for chief editors, who have every right.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from wagtail.models import Page
@@ -23,6 +23,21 @@ def outside_links(story: "NewsArticlePage") -> list[str]:
             found[text] = None
         found.update(dict.fromkeys(unescape(address) for address in ADDRESS.findall(text)))
     return list(found)
+
+
+def relinked(value: Any, old: str, new: str) -> Any:
+    """Return a stream's value in which whatever led to `old` (as `outside_links` finds it) leads to `new`."""
+
+    def other(match: re.Match[str]) -> str:
+        return match[0].replace(f'"{match[1]}"', f'"{escape(new)}"') if unescape(match[1]) == old else match[0]
+
+    if isinstance(value, str):
+        return new if value == old else ADDRESS.sub(other, value)
+    if isinstance(value, dict):
+        return {name: relinked(part, old, new) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [relinked(part, old, new) for part in value]
+    return value
 
 
 def lost_pages(story: "NewsArticlePage") -> int:

@@ -1,18 +1,32 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_KEY = 255
+from archive.content import content_digest
+from archive.sources.item import Kind
+from news.models import NewsArticlePage
+
+LONGEST_KEY, LONGEST_TITLE, LONGEST_ADDRESS, LONGEST_LANGUAGE = 255, 255, 2000, 10  # characters
+KINDS = [
+    (Kind.POST.value, _("post")),
+    (Kind.PAGE.value, _("page")),
+    (Kind.FILE.value, _("file")),
+    (Kind.OTHER.value, _("other")),
+]
 
 
 class ArchiveSource(models.Model):
     """An old site that stories were brought in from, by the name that was given to it."""
 
     name = models.SlugField(_("name"), max_length=80, unique=True)
-    options = models.JSONField(default=dict)  # what the last run was told, for "try again"
-    runs = models.PositiveIntegerField(_("runs"), default=0)
-    last_run_at = models.DateTimeField(_("last run"), null=True, blank=True)
+    orders = models.JSONField(default=dict)  # what the last run was told (archive.orders), for "try again"
+    hosts = models.JSONField(_("hosts"), default=list)  # under which readers found it
+    run = models.PositiveIntegerField(_("run"), default=0)  # the number of the last one
+    began_at = models.DateTimeField(_("last run"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)  # None while it runs, or if it was cut short
 
     class Meta:
         verbose_name = _("source of the archive")
@@ -24,8 +38,18 @@ class ArchiveSource(models.Model):
 
 
 class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
-    def to_do(self) -> Self:
-        return self.filter(state=LedgerEntry.State.PENDING)
+    """Entries, and how they are written."""
+
+    def of_files(self) -> Self:
+        return self.filter(kind=Kind.FILE)
+
+    def with_old_links(self) -> Self:
+        """Keep those whose pages may lead to old addresses still."""
+        return self.filter(has_old_links=True).exclude(page=None)
+
+    def upsert(self, entries: list[Any], fields: list[str]) -> None:
+        """Write entries, by source and key; of those known, these fields. `bulk_update` costs ten times that."""
+        self.bulk_create(entries, update_conflicts=True, unique_fields=["source", "key"], update_fields=fields)
 
 
 class LedgerEntry(models.Model):
@@ -41,10 +65,10 @@ class LedgerEntry(models.Model):
         FAILED = "failed", _("failed")
 
     key = models.CharField(_("key in the source"), max_length=LONGEST_KEY)
-    kind = models.CharField(_("kind"), max_length=10)  # archive.sources.item.Kind
-    title = models.CharField(_("title"), max_length=255)
-    old_address = models.CharField(_("old address"), max_length=2000, blank=True)
-    language = models.CharField(_("language"), max_length=10, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=KINDS)
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    old_address = models.CharField(_("old address"), max_length=LONGEST_ADDRESS, blank=True)
+    language = models.CharField(_("language"), max_length=LONGEST_LANGUAGE, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, db_index=True)
     reason = models.TextField(_("reason"), blank=True)
     notes = models.JSONField(_("notes"), default=list)  # what was mended or lost, in words
@@ -52,9 +76,11 @@ class LedgerEntry(models.Model):
     made_of = models.CharField(max_length=64, blank=True)  # digest of the item that the page was made of
     made = models.CharField(max_length=64, blank=True)  # hash of the page as it was written
     file = models.JSONField(default=dict, blank=True)  # of a file: archive.sources.item.File
-    translations = models.CharField(max_length=255, blank=True, db_index=True)  # Item.translations
+    file_name = models.CharField(max_length=64, blank=True, db_index=True)  # of a file: hash of its address
+    belongs_to = models.CharField(max_length=LONGEST_KEY, blank=True, db_index=True)  # of a file: key of a story
+    has_old_links = models.BooleanField(default=False)
     run = models.PositiveIntegerField(default=0)  # of the source, in which the item was seen last
-    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
 
     source = models.ForeignKey(
         ArchiveSource, verbose_name=_("source"), on_delete=models.CASCADE, related_name="entries"
@@ -86,3 +112,23 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.title or self.key}"
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether somebody has changed the page since it was written here."""
+        story = NewsArticlePage.objects.filter(pk=self.page_id).first()
+        if story is None:
+            return False
+        body = list(story.body.get_prep_value())
+        return bool(story.latest_revision_id) or content_digest(story.title, story.lede, body) != self.made
+
+    @property
+    def edit_address(self) -> str:
+        """Where the page is edited in the admin."""
+        return reverse("wagtailadmin_pages:edit", args=[self.page_id])
+
+    def keep_ours(self) -> bool:
+        """Settle a conflict for the page as it is; False if there is none any more."""
+        known = LedgerEntry.objects.filter(pk=self.pk, state=self.State.CONFLICT)
+        settled = {"state": self.State.UNCHANGED, "reason": "", "changed_at": timezone.now()}
+        return bool(known.update(made_of=models.F("came_in"), **settled))

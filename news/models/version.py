@@ -1,3 +1,4 @@
+import json
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from news.difference import correction_uids, is_same_reading
+from news.links import relinked
 from news.typing_only import more_than_typing
 
 from .translation_task import TranslationTask
@@ -52,6 +54,19 @@ class StoryVersionQuerySet(models.QuerySet["StoryVersion"]):
         )
         if newest is not None:
             TranslationTask.objects.raise_for(version)
+
+    def relink(self, story: "NewsArticlePage", old: str, new: str) -> None:
+        """Have what readers see now lead to `new` in place of `old`, before the story itself is published so.
+
+        For an address that takes another's place and shows the same: then nobody reads anything else than before,
+        and the change makes no version.
+        """
+        self.adopt(story)
+        newest = self.filter(story=story).order_by("-number").first()
+        if newest is not None:
+            for name in ("body", "sources"):
+                newest.content[name] = json.dumps(relinked(json.loads(newest.content[name]), old, new))
+            newest.save(update_fields=["content"])
 
     def superseded(self) -> Self:
         """Keep those that another one has taken the place of."""

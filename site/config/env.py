@@ -54,6 +54,8 @@ class Environment:
     bounce_mailbox_url: str
     anymail_webhook_keys: dict[str, str]
     anymail_webhook_secret: str
+    links_per_minute: int
+    archived_copies_url: str
     port: int
 
 
@@ -97,6 +99,12 @@ def read_environment(*, production: bool) -> Environment:
         "bounce_mailbox_url": env.str("BOUNCE_MAILBOX_URL", default="", validate=Regexp(f"({MAILBOX})$")),
         "anymail_webhook_keys": env.list("ANYMAIL_WEBHOOK_KEYS", default=[], validate=known_providers),
         "anymail_webhook_secret": env.str("ANYMAIL_WEBHOOK_SECRET", default="", validate=Regexp("([^:]+:.{16,}|)$")),
+        "links_per_minute": env.int("LINKS_PER_MINUTE", default=0, validate=Range(min=0)),
+        "archived_copies_url": env.str(
+            "ARCHIVED_COPIES_URL",
+            default="https://archive.org/wayback/available",
+            validate=URL(schemes={"http", "https"}, require_tld=False),
+        ),
         "port": port,
     }
     try:

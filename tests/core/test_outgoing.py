@@ -3,21 +3,44 @@
 import ipaddress
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from core import outgoing
-from core.outgoing import Answer, RefusedError, ask, is_public
+from core.outgoing import Answer, Deadline, RefusedError, ask, is_public, send
 
 
 class Elsewhere(BaseHTTPRequestHandler):
     """A server of somebody else's: each path behaves as its name says."""
 
     def do_GET(self) -> None:
-        self.answer(404 if self.path == "/gone" else 200)
+        if self.path in {"/slow-head", "/slow-body"}:
+            self.drip(b"HTTP/1.1 200 OK\r\nX-Head: yes\r\n\r\n", b"body" * 50)
+        elif self.path == "/endless":
+            self.answer(200, length="")
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(b"body" * 1000)
+        elif self.path == "/short":
+            self.answer(200, length="1000")
+            self.wfile.write(b"body")
+        else:
+            self.answer(404 if self.path == "/gone" else 200)
+
+    def drip(self, head: bytes, body: bytes) -> None:
+        """Send one part of the answer byte by byte, each well within what a socket waits for."""
+        if self.path == "/slow-body":
+            self.wfile.write(head)
+            head = b""
+        with suppress(OSError):
+            for byte in head + body:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.02)
 
     def do_HEAD(self) -> None:
         if self.path.startswith("/to/"):
@@ -29,11 +52,12 @@ class Elsewhere(BaseHTTPRequestHandler):
         else:
             self.answer(404 if self.path == "/gone" else 200)
 
-    def answer(self, status: int, location: str = "") -> None:
+    def answer(self, status: int, location: str = "", length: str = "0") -> None:
         self.send_response(status)
         if location:
             self.send_header("Location", location)
-        self.send_header("Content-Length", "0")
+        if length:
+            self.send_header("Content-Length", length)
         self.end_headers()
 
     def log_message(self, *args: Any) -> None:
@@ -140,3 +164,59 @@ def test_it_connects_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(socket, "create_connection", lambda place, **options: asked.append(place))
     outgoing.connect("example.org", 80, is_public)
     assert asked == [("93.184.215.14", 80)]
+
+
+def test_the_next_address_of_a_name_is_tried_when_one_has_no_way_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def create_connection(place: Any, **options: Any) -> Any:
+        asked.append(place)
+        if ":" in place[0]:
+            raise OSError("Network is unreachable")
+
+    places = [(0, 0, 0, "", ("2606:2800::1", 443)), (0, 0, 0, "", ("93.184.215.14", 443))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: places)
+    monkeypatch.setattr(socket, "create_connection", create_connection)
+    outgoing.connect("example.org", 443, is_public)
+    assert asked == [("2606:2800::1", 443), ("93.184.215.14", 443)]
+
+
+# One exchange ------------------------------------------------------------------------------------
+
+
+def test_a_head_that_comes_byte_by_byte_is_given_up_at_the_deadline(elsewhere: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        send("GET", f"{elsewhere}/slow-head", may=anywhere, deadline=Deadline(0.4))
+    assert time.monotonic() - began < 1
+
+
+def test_of_a_body_that_comes_byte_by_byte_what_came_is_returned(elsewhere: str) -> None:
+    began = time.monotonic()
+    reply = send("GET", f"{elsewhere}/slow-body", may=anywhere, most=1000, deadline=Deadline(0.4))
+    assert (reply.status, reply.body[:4], time.monotonic() - began < 1) == (200, b"body", True)
+
+
+def test_of_a_body_without_end_no_more_is_read_than_wanted(elsewhere: str) -> None:
+    assert len(send("GET", f"{elsewhere}/endless", may=anywhere, most=10_000).body) == 10_000
+
+
+def test_a_body_that_is_shorter_than_promised_is_what_came(elsewhere: str) -> None:
+    assert send("GET", f"{elsewhere}/short", may=anywhere, most=1000).body == b"body"
+
+
+def test_a_worker_that_stops_ends_an_exchange_at_once(elsewhere: str) -> None:
+    stopping = threading.Event()
+    threading.Timer(0.1, stopping.set).start()
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        send("GET", f"{elsewhere}/slow-head", may=anywhere, deadline=Deadline(stopping=stopping))
+    assert time.monotonic() - began < 1
+
+
+def test_a_resolver_that_does_not_answer_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: time.sleep(2) or [])
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        send("GET", "http://slow.example/", deadline=Deadline(0.3))
+    assert time.monotonic() - began < 1

@@ -203,6 +203,12 @@ WEBHOOK_PROVIDERS = [
     ),
 ]
 
+# Links elsewhere --------------------------------------------------------------------------------
+
+# Requests a minute that the link guardian (archive.guardian) makes in all; 0 is none at all.
+LINKS_PER_MINUTE = ENVIRONMENT.links_per_minute
+ARCHIVED_COPIES_URL = ENVIRONMENT.archived_copies_url
+
 # Security ---------------------------------------------------------------------------------------
 
 SESSION_COOKIE_HTTPONLY = True

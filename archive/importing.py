@@ -1,0 +1,334 @@
+"""One run of an import: every item of a source is read, judged, made a story of, written, and accounted for.
+
+What a batch writes - pages, ledger, old addresses, facts for the outbox - is one transaction. A run that was cut short
+goes on where it was: the source is read again from its beginning, and what this run has done is passed over.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from archive import addresses, likeness, linking
+from archive.judging import Do, Judge, Verdict
+from archive.models import ArchiveSource, LedgerEntry
+from archive.models.ledger import LONGEST_ADDRESS, LONGEST_KEY, LONGEST_LANGUAGE, LONGEST_TITLE
+from archive.orders import Orders, TopicMap, day, left_out
+from archive.pictures import Fetch, Folder, Pictures, file_name
+from archive.shelf import Shelf
+from archive.sources.item import Damage, File, Item, Kind, Source
+from archive.story import Maker, Story
+from archive.writing import tell, write_again, write_new
+from news.models import NewsArticlePage
+
+logger = logging.getLogger(__name__)
+State = LedgerEntry.State
+BATCH = 100  # items of one transaction
+UNREADABLE = "unreadable"  # no state of an entry: there is nothing that one could be made of
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What has become of one item, or of a place that could not be read."""
+
+    state: str
+    key: str
+    kind: str = ""
+    title: str = ""
+    old_address: str = ""
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    page: int | None = None
+
+    @classmethod
+    def of(cls, entry: LedgerEntry) -> "Outcome":
+        return cls(
+            entry.state,
+            entry.key,
+            entry.kind,
+            entry.title,
+            entry.old_address,
+            entry.reason,
+            tuple(entry.notes),
+            entry.page_id,
+        )
+
+
+class Import:
+    """One run of one source."""
+
+    def __init__(
+        self,
+        source: ArchiveSource,
+        reader: Source,
+        orders: Orders,
+        *,
+        fetch: Fetch | None = None,
+        dry_run: bool = False,
+    ) -> None:
+        self.source, self.reader, self.orders, self.dry_run = source, reader, orders, dry_run
+        self.judge = Judge(orders, left_out(orders.leave_out), day(orders.since))
+        folder = Folder(Path(orders.media)) if orders.media else None
+        self.pictures = Pictures(source, folder, fetch, dry_run=dry_run)
+        self.maker = Maker(source.name, orders.language, TopicMap.read(orders.topics), self.pictures)
+        self.shelves: dict[str, Shelf] = {}
+        self.seen: set[int] = set()
+        self.made = 0
+        self.passed_over = 0
+
+    def run(self, says: Callable[[str, int, int], None]) -> Iterator[Outcome]:
+        """Do all of it, and yield what has become of each item; `says` is told how far each step is."""
+        self.begin()
+        yield from self.note_files(lambda done, of: says("Looking for files", done, of))
+        for batch in self.batches(lambda done, of: says("Importing", done, of)):
+            yield from self.take(batch)
+            if self.orders.limit is not None and self.made >= self.orders.limit:
+                break
+        if not self.dry_run:
+            linking.link(self.source, lambda done, of: says("Linking", done, of))
+            likeness.propose(self.source, lambda done, of: says("Comparing", done, of))
+        yield from self.files()
+        self.end()
+
+    def begin(self) -> None:
+        """Begin a new run, or go on with one that was cut short."""
+        was_cut_short = self.source.began_at and not self.source.ended_at
+        self.source.run += not was_cut_short
+        self.source.began_at, self.source.ended_at = timezone.now(), None
+        self.source.orders = self.orders.as_kept
+        if not self.dry_run:
+            self.source.save()
+        elif self.source.pk is None:
+            self.source.pk = 0
+
+    def end(self) -> None:
+        self.source.ended_at = timezone.now()
+        if not self.dry_run:
+            self.source.save()
+
+    # Files ----------------------------------------------------------------------------------------
+
+    def note_files(self, says: Callable[[int, int], None]) -> Iterator[Outcome]:
+        """Write down which files the source has, so that stories find their pictures wherever in it these stand."""
+        hosts = set(self.source.hosts)
+        waiting: list[LedgerEntry] = []
+        for found in self.reader:
+            if isinstance(found, Damage):
+                yield Outcome(UNREADABLE, found.where, reason=found.reason)
+                continue
+            if host := linking.host_of(found.address):
+                hosts.add(host)
+            if found.kind is Kind.FILE and found.file:
+                waiting.append(self.file_entry(found, found.file))
+            if len(waiting) >= BATCH:
+                self.keep_files(waiting)
+                waiting = []
+                says(self.reader.position, self.reader.size)
+        self.keep_files(waiting)
+        says(self.reader.size, self.reader.size)
+        self.source.hosts = sorted(hosts)
+        if not self.dry_run:
+            self.source.save(update_fields=["hosts"])
+
+    def file_entry(self, item: Item, file: File) -> LedgerEntry:
+        entry = self.entry_of(item)
+        entry.file, entry.file_name = asdict(file), file_name(file.address)
+        entry.belongs_to = file.belongs_to[:LONGEST_KEY]
+        entry.run = self.source.run
+        return entry
+
+    def keep_files(self, entries: list[LedgerEntry]) -> None:
+        entries = list({entry.key: entry for entry in entries}.values())
+        if self.dry_run:
+            self.pictures.remember(entries)
+        else:
+            LedgerEntry.objects.upsert(entries, FILE_FIELDS)
+
+    def files(self) -> Iterator[Outcome]:
+        """Yield what has become of the files; one that no story shows is left out."""
+        files = self.source.entries.of_files()
+        if not self.dry_run:
+            unused = files.filter(state=State.PENDING)
+            unused.update(state=State.SKIPPED, reason="No story shows it.")
+        entries = self.pictures.noted.values() if self.dry_run else files.filter(run=self.source.run).iterator(BATCH)
+        yield from (Outcome.of(entry) for entry in entries)
+
+    # Stories --------------------------------------------------------------------------------------
+
+    def batches(self, says: Callable[[int, int], None]) -> Iterator[list[Item]]:
+        waiting: list[Item] = []
+        for found in self.reader:
+            # Damage has been told when files were looked for.
+            if isinstance(found, Item) and found.kind is not Kind.FILE:
+                waiting.append(self.renamed(found))
+            if len(waiting) >= BATCH:
+                yield waiting
+                waiting = []
+                says(self.reader.position, self.reader.size)
+        if waiting:
+            yield waiting
+        says(self.reader.size, self.reader.size)
+
+    def renamed(self, item: Item) -> Item:
+        """Return the item under a key that no other of this run has; of two with one key the first keeps it."""
+        key, number = item.key[:LONGEST_KEY], 1
+        while hash(key) in self.seen:
+            number += 1
+            key = f"{item.key[: LONGEST_KEY - 10]} ({number})"
+        self.seen.add(hash(key))
+        if number == 1:
+            return item if key == item.key else replace(item, key=key)
+        return replace(item, key=key, left_out=f"the source has {number} items with the key {item.key[:80]}")
+
+    def take(self, batch: list[Item]) -> list[Outcome]:
+        """Do what is to be done with some items, all of it or, if one of them cannot be written, with each alone."""
+        entries = self.source.entries.select_related("page").filter(key__in=[item.key for item in batch])
+        known = {entry.key: entry for entry in entries}
+        drafts, done = [], []
+        for item in batch:
+            entry = known.get(item.key)
+            if entry and self.has_done(item, entry):
+                done.append(entry)
+            elif self.judge.passes_over(item, entry):
+                self.passed_over += 1
+            else:
+                drafts.append(self.draft(item, entry))
+        if not self.dry_run:
+            self.write(drafts)
+        return [Outcome.of(entry) for entry in [*done, *(draft.entry for draft in drafts)]]
+
+    def has_done(self, item: Item, entry: LedgerEntry) -> bool:
+        """Whether this run did it before it was cut short."""
+        return entry.run == self.source.run and entry.state != State.PENDING and entry.came_in == item.digest
+
+    def entry_of(self, item: Item) -> LedgerEntry:
+        return LedgerEntry(
+            source=self.source,
+            key=item.key,
+            kind=item.kind,
+            title=(item.title or item.key)[:LONGEST_TITLE],
+            old_address=item.address[:LONGEST_ADDRESS],
+            language=(item.language or self.orders.language)[:LONGEST_LANGUAGE],
+            came_in=item.digest,
+        )
+
+    def draft(self, item: Item, known: LedgerEntry | None) -> "Draft":
+        """Return what is to be written about an item. It may fail, and then says why."""
+        entry = self.entry_of(item)
+        if known:
+            for name in KEPT:
+                setattr(entry, name, getattr(known, name))
+        entry.run, entry.changed_at, entry.notes = self.source.run, timezone.now(), list(item.notes)
+        verdict = self.judge.judge(item, known)
+        draft = Draft(item, entry, verdict)
+        if verdict.do is Do.NOTHING:
+            entry.state, entry.reason = verdict.state, verdict.reason
+            return draft
+        try:
+            draft.story = self.maker.make(item)
+        except Exception as error:  # whatever is wrong with one item, the others have nothing to do with it
+            logger.exception("No story can be made of %s", item.key)
+            entry.state, entry.reason = State.FAILED, f"No story can be made of it: {type(error).__name__}: {error}"
+            return draft
+        self.made += 1
+        entry.notes = draft.story.notes
+        entry.state = State.UPDATED if verdict.do is Do.UPDATE else State.IMPORTED
+        return draft
+
+    def write(self, drafts: list["Draft"]) -> None:
+        try:
+            with transaction.atomic():
+                self.write_all(drafts)
+        except (DatabaseError, ValueError) as error:
+            self.shelves.clear()  # topics and people made in the transaction are gone with it
+            if len(drafts) > 1:
+                for draft in drafts:
+                    self.write([draft])
+                return
+            [draft] = drafts
+            logger.exception("%s cannot be written", draft.item.key)
+            draft.fail(f"It cannot be written: {error}")
+            self.write_all(drafts)
+
+    def write_all(self, drafts: list["Draft"]) -> None:
+        to_make = sorted((draft for draft in drafts if draft.verdict.do is Do.MAKE and draft.story), key=by_language)
+        for language, group in groupby(to_make, by_language):
+            made = list(group)
+            shelf = self.shelf(language)
+            shelf.lock()
+            for draft, page in zip(made, write_new([draft.told for draft in made], shelf), strict=True):
+                draft.page = page
+        to_update = [draft for draft in drafts if draft.verdict.do is Do.UPDATE and draft.story]
+        pages = NewsArticlePage.objects.in_bulk([draft.entry.page_id for draft in to_update])
+        for draft in to_update:
+            draft.page = pages[draft.entry.page_id]
+            write_again(draft.page, draft.told, self.shelf(draft.told.language))
+        for draft in [*to_make, *to_update]:
+            draft.settle(linking.may_be_old(draft.told.body, self.source.hosts))
+        tell(draft.page for draft in [*to_make, *to_update] if draft.page and not draft.entry.has_old_links)
+        self.keep_addresses(drafts)
+        LedgerEntry.objects.upsert([draft.entry for draft in drafts], UPDATED)
+
+    def shelf(self, language: str) -> Shelf:
+        if language not in self.shelves:
+            self.shelves[language] = Shelf(language, self.source)
+        return self.shelves[language]
+
+    def keep_addresses(self, drafts: list["Draft"]) -> None:
+        """Have old addresses lead to the new pages, and those of what was left out on purpose say that it is gone."""
+        pairs = [
+            (address, draft.page.pk)
+            for draft in drafts
+            if draft.page
+            for address in [draft.item.address, *draft.item.other_addresses]
+            if address
+        ]
+        for address, reason in addresses.remember(pairs, source=self.source):
+            logger.warning("The old address %s cannot be kept: %s", address, reason)
+        left_out = (draft.item.address for draft in drafts if draft.verdict.is_gone and draft.item.address)
+        addresses.gone(left_out, source=self.source)
+
+
+@dataclass
+class Draft:
+    """An item on its way into the tree."""
+
+    item: Item
+    entry: LedgerEntry
+    verdict: Verdict
+    story: Story | None = None
+    page: NewsArticlePage | None = None
+
+    @property
+    def told(self) -> Story:
+        if self.story is None:
+            raise ValueError(f"No story was made of {self.item.key}.")
+        return self.story
+
+    def settle(self, has_old_links: bool) -> None:
+        """Keep what the page was made of."""
+        self.entry.page = self.page
+        self.entry.made_of, self.entry.made = self.entry.came_in, self.told.digest
+        self.entry.has_old_links, self.entry.reason = has_old_links, ""
+
+    def fail(self, reason: str) -> None:
+        self.story = None
+        self.entry.state, self.entry.reason = State.FAILED, reason
+
+
+def by_language(draft: Draft) -> str:
+    return draft.told.language
+
+
+# What stays of an entry when its item is seen again, and what does not.
+KEPT = ("page", "image", "made", "made_of", "has_old_links")
+UPDATED = [
+    field.name
+    for field in LedgerEntry._meta.concrete_fields
+    if field.name not in {"id", "source", "key", "image", "file", "file_name", "belongs_to"}
+]
+FILE_FIELDS = ["title", "old_address", "language", "came_in", "file", "file_name", "belongs_to", "run"]

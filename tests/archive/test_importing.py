@@ -1,0 +1,335 @@
+"""What becomes of the items of a source: pages, entries of the ledger, facts for the outbox."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+from wagtail.models import Page, PageLogEntry
+
+from archive import writing
+from archive.models import ArchiveSource, LedgerEntry
+from core.factories import image_file
+from core.models import Delivery, NewsImage, PublishedFact
+from core.publishing import outbox
+from news.models import NewsArticlePage, Person, Topic
+from tests.archive.conftest import Bring, item
+
+pytestmark = pytest.mark.django_db
+State = LedgerEntry.State
+
+
+def states(outcomes: list[Any]) -> dict[str, str]:
+    return {outcome.key: outcome.state for outcome in outcomes}
+
+
+def story() -> NewsArticlePage:
+    return NewsArticlePage.objects.get()
+
+
+def test_an_item_becomes_a_story_with_its_date_headline_lede_and_body(bring: Bring) -> None:
+    [outcome] = bring(item("1"))
+    page = story()
+    assert (outcome.state, outcome.page) == (State.IMPORTED, page.pk)
+    assert page.title == "Harbour measured again, 1"
+    assert page.lede == "The harbour office measured the water again."
+    assert page.body[0].value.source == "<p>It was cleaner than the year before.</p>"
+    moment = datetime(2005, 2, 18, 8, tzinfo=UTC)
+    assert page.date == page.first_published_at == page.last_published_at == moment
+    assert page.slug == "2005-02-harbour-measured-again-1"
+    assert page.live
+    assert not page.has_unpublished_changes
+
+
+def test_the_tree_is_sound_after_an_import(bring: Bring) -> None:
+    bring(*[item(str(number)) for number in range(5)])
+    assert [found for problem in Page.find_problems() for found in problem] == []
+    assert list(Page.objects.order_by("path").values_list("numchild", flat=True)) == [
+        page.get_children().count() for page in Page.objects.order_by("path")
+    ]
+
+
+def test_a_story_that_moved_in_is_shown_like_any_other(bring: Bring, client: Any) -> None:
+    bring(item("1", topics="Harbours", authors="Ada Demo"))
+    answer = client.get(story().url)
+    assert answer.status_code == 200
+    assert "Harbour measured again, 1" in answer.content.decode()
+
+
+def test_a_story_that_moved_in_can_be_edited_and_published_again(bring: Bring) -> None:
+    bring(item("1"))
+    page = story()
+    page.title = "Harbour measured a third time"
+    page.save_revision().publish()
+    assert story().title == "Harbour measured a third time"
+    assert story().versions.count() == 2
+
+
+def test_nobody_is_told_of_what_moved_in(bring: Bring) -> None:
+    bring(item("1"))
+    [fact] = PublishedFact.objects.filter(page_type="news.newsarticlepage")
+    assert fact.change == PublishedFact.Change.MOVED_IN
+    assert all(Delivery.objects.filter(fact=fact).values_list("waits", flat=True))
+
+
+def test_the_worker_has_the_admin_find_what_moved_in(bring: Bring) -> None:
+    bring(item("1"))
+    outbox.drain()
+    assert [page.pk for page in NewsArticlePage.objects.search("harbour")] == [story().pk]
+
+
+def test_its_history_says_where_a_story_came_from(bring: Bring) -> None:
+    bring(item("1"))
+    [entry] = PageLogEntry.objects.filter(action=writing.BROUGHT_IN)
+    assert entry.data == {"source": "tideline"}
+
+
+def test_two_stories_of_one_month_with_one_headline_have_two_addresses(bring: Bring) -> None:
+    bring(item("1", title="Leak"), item("2", title="Leak"), item("3", title="Leak"))
+    slugs = NewsArticlePage.objects.order_by("path").values_list("slug", flat=True)
+    assert list(slugs) == ["2005-02-leak", "2005-02-leak-2", "2005-02-leak-3"]
+
+
+def test_topics_and_people_are_made_once(bring: Bring) -> None:
+    bring(
+        item("1", topics="Harbours|Air", authors="Ada Demo"), item("2", topics="Harbours", authors="Ada Demo|Bo Demo")
+    )
+    assert sorted(Topic.objects.values_list("name", flat=True)) == ["Air", "Harbours"]
+    first, other = NewsArticlePage.objects.order_by("path")
+    assert [topic.name for topic in first.topics] == ["Harbours", "Air"]
+    assert [person.name for person in other.people] == ["Ada Demo", "Bo Demo"]
+
+
+def test_somebody_who_writes_in_two_languages_is_one_person(bring: Bring) -> None:
+    bring(item("1", authors="Ada Demo"), item("2", language="nb", authors="Ada Demo"))
+    keys = Person.objects.values_list("translation_key", flat=True)
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+
+
+def test_a_map_says_which_topics_terms_become(bring: Bring, tmp_path: Path) -> None:
+    path = tmp_path / "topics.csv"
+    path.write_text("term,en,nb\nHarbours,Sea,Hav\nInternal,,\n", encoding="utf-8")
+    bring(item("1", topics="Harbours|Internal|Unknown"), item("2", language="nb", topics="Harbours"), topics=str(path))
+    assert {topic.name for topic in Topic.objects.all()} == {"Sea", "Hav"}
+    assert len(set(Topic.objects.values_list("translation_key", flat=True))) == 1
+
+
+def test_stories_that_translate_each_other_are_tied(bring: Bring) -> None:
+    bring(item("1", translations="7"), item("2", language="nb", translations="7"), item("3", language="ru"))
+    english, norwegian, russian = NewsArticlePage.objects.order_by("pk")
+    assert english.translation_key == norwegian.translation_key != russian.translation_key
+
+
+def test_two_stories_of_one_language_cannot_translate_the_same(bring: Bring) -> None:
+    assert set(states(bring(item("1", translations="7"), item("2", translations="7"))).values()) == {State.IMPORTED}
+    assert len(set(NewsArticlePage.objects.values_list("translation_key", flat=True))) == 2
+
+
+def test_links_between_old_stories_become_links_between_pages(bring: Bring) -> None:
+    link = '<p>As <a href="http://old.tideline.example/news/2/">we wrote</a>.</p>'
+    bring(item("1", body=link), item("2"))
+    first, second = NewsArticlePage.objects.order_by("path")
+    assert first.body[0].value.source == f'<p>As <a linktype="page" id="{second.pk}">we wrote</a>.</p>'
+    assert not LedgerEntry.objects.filter(has_old_links=True).exists()
+
+
+def test_a_link_to_a_story_that_is_not_there_yet_is_mended_when_it_comes(bring: Bring) -> None:
+    link = item("1", body='<p>As <a href="http://old.tideline.example/news/2/">we wrote</a>.</p>')
+    bring(link)
+    assert "old.tideline.example" in story().body[0].value.source
+    assert states(bring(link, item("2"))) == {"1": State.UNCHANGED, "2": State.IMPORTED}
+    assert 'linktype="page"' in NewsArticlePage.objects.order_by("path")[0].body[0].value.source
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"date": ""}, "It has no date."),
+        ({"date": "2091-01-01"}, "It is dated in the future: 2091-01-01."),
+        ({"language": ""}, "The source does not say its language. Say --language en|nb|ru."),
+        ({"title": "", "body": "", "lede": ""}, "It has neither a headline nor a text."),
+    ],
+)
+def test_what_lacks_something_fails_with_the_reason_and_the_rest_comes_in(
+    bring: Bring, told: dict[str, str], reason: str
+) -> None:
+    outcomes = {outcome.key: outcome for outcome in bring(item("1", **told), item("2"))}
+    assert outcomes["2"].state == State.IMPORTED
+    assert outcomes.get("1") is None or (outcomes["1"].state, outcomes["1"].reason) == (State.FAILED, reason)
+    assert len(outcomes) == 2 or any(outcome.state == "unreadable" for outcome in outcomes.values())
+
+
+def test_the_second_item_with_a_key_is_left_out_and_told(bring: Bring) -> None:
+    outcomes = bring(item("1"), item("1", title="Another"))
+    assert [(outcome.key, outcome.state) for outcome in outcomes] == [("1", State.IMPORTED), ("1 (2)", State.SKIPPED)]
+    assert story().title == "Harbour measured again, 1"
+
+
+def test_a_second_run_changes_nothing(bring: Bring) -> None:
+    rows = [item("1"), item("2", topics="Air")]
+    bring(*rows)
+    before = list(NewsArticlePage.objects.order_by("pk").values())
+    facts = PublishedFact.objects.count()
+    assert set(states(bring(*rows)).values()) == {State.UNCHANGED}
+    assert list(NewsArticlePage.objects.order_by("pk").values()) == before
+    assert PublishedFact.objects.count() == facts
+
+
+def test_what_changed_in_the_source_is_brought_up_to_date(bring: Bring) -> None:
+    bring(item("1", topics="Air"))
+    address = story().url_path
+    assert states(bring(item("1", title="Harbour is clean", body="<p>New.</p>", topics="Sea"))) == {"1": State.UPDATED}
+    page = story()
+    assert (page.title, page.body[0].value.source, page.url_path) == ("Harbour is clean", "<p>New.</p>", address)
+    assert [topic.name for topic in page.topics] == ["Sea"]
+
+
+def test_what_an_editor_has_touched_is_left_alone_and_reported(bring: Bring) -> None:
+    bring(item("1"))
+    page = story()
+    page.lede = "An editor's words."
+    page.save_revision()
+    [outcome] = bring(item("1", title="Harbour is clean"))
+    assert outcome.state == State.CONFLICT
+    assert story().title == "Harbour measured again, 1"
+
+
+def test_a_page_that_was_deleted_here_does_not_come_back(bring: Bring) -> None:
+    bring(item("1"))
+    story().delete()
+    [outcome] = bring(item("1", title="Harbour is clean"))
+    assert (outcome.state, outcome.reason) == (State.SKIPPED, "Its page was deleted here.")
+
+
+def test_a_page_that_was_taken_offline_here_stays_so(bring: Bring) -> None:
+    bring(item("1"))
+    NewsArticlePage.objects.update(live=False)
+    bring(item("1", title="Harbour is clean"))
+    assert (story().title, story().live) == ("Harbour is clean", False)
+
+
+def test_a_dry_run_tells_all_and_writes_nothing(bring: Bring) -> None:
+    outcomes = bring(item("1"), item("2", date="2091-01-01"), dry_run=True)
+    assert states(outcomes) == {"1": State.IMPORTED, "2": State.FAILED}
+    assert not NewsArticlePage.objects.exists()
+    assert not LedgerEntry.objects.exists()
+    assert not ArchiveSource.objects.exists()
+
+
+def test_a_run_may_be_limited_and_goes_on_the_next_time(bring: Bring) -> None:
+    rows = [item(str(number)) for number in range(250)]
+    bring(*rows, limit=100)
+    assert NewsArticlePage.objects.count() == 100
+    bring(*rows)
+    assert NewsArticlePage.objects.count() == 250
+
+
+def test_a_run_may_begin_at_a_date(bring: Bring) -> None:
+    outcomes = bring(item("1"), item("2", date="2006-01-01"), since="2006-01-01")
+    assert states(outcomes) == {"2": State.IMPORTED}
+
+
+def test_only_what_failed_is_tried_again(bring: Bring) -> None:
+    bring(item("1"), item("2", date="2091-01-01"))
+    outcomes = bring(item("1", title="Changed"), item("2"), only_failed=True)
+    assert states(outcomes) == {"2": State.IMPORTED}
+    assert NewsArticlePage.objects.filter(title="Harbour measured again, 1").exists()
+
+
+def test_one_item_that_cannot_be_written_keeps_no_other_back(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = writing.note
+
+    def choosy(pages: Any, *rest: Any) -> None:
+        if any(page.title == "Poison" for page in pages):
+            raise DatabaseError("no space left")
+        note(pages, *rest)
+
+    monkeypatch.setattr(writing, "note", choosy)
+    outcomes = {outcome.key: outcome for outcome in bring(item("1"), item("2", title="Poison"), item("3"))}
+    assert [outcomes[key].state for key in "123"] == [State.IMPORTED, State.FAILED, State.IMPORTED]
+    assert outcomes["2"].reason == "It cannot be written: no space left"
+    assert sorted(NewsArticlePage.objects.values_list("title", flat=True)) == [
+        "Harbour measured again, 1",
+        "Harbour measured again, 3",
+    ]
+
+
+def test_what_is_left_out_on_purpose_is_gone(bring: Bring, client: Any, tmp_path: Path) -> None:
+    path = tmp_path / "left-out.txt"
+    path.write_text("1\n", encoding="utf-8")
+    [outcome] = bring(item("1"), leave_out=str(path))
+    assert outcome.state == State.SKIPPED
+    assert client.get("/news/1/").status_code == 410
+
+
+def test_an_old_address_leads_to_the_new_page(bring: Bring, client: Any) -> None:
+    bring(item("1", other_addresses="/?p=1"))
+    for address in ("/news/1/", "/?p=1"):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, story().url)
+
+
+# Pictures -----------------------------------------------------------------------------------------
+
+
+def test_pictures_come_in_once_with_what_the_source_says_of_them(bring: Bring, media: Path) -> None:
+    (media / "2005").mkdir()
+    (media / "2005" / "quay.jpg").write_bytes(image_file().read())
+    shown = '<img src="http://old.tideline.example/media/2005/quay.jpg" alt="A quay">'
+    picture = f"<figure>{shown}<figcaption>In the morning</figcaption></figure>"
+    bring(item("1", body=picture), item("2", body=picture.replace("quay.jpg", "quay-300x200.jpg")))
+    image = NewsImage.objects.get()
+    assert image.description == "A quay"
+    for page in NewsArticlePage.objects.all():
+        [block] = page.body
+        assert (block.block_type, block.value["image"].pk, block.value["caption"]) == (
+            "image",
+            image.pk,
+            "In the morning",
+        )
+
+
+def test_a_picture_that_is_not_there_is_told_and_the_story_comes_in(bring: Bring) -> None:
+    outcomes = {one.kind: one for one in bring(item("1", body='<p>Text.</p><img src="/media/lost.jpg" alt="">'))}
+    assert outcomes["post"].state == State.IMPORTED
+    assert "1 of its pictures could not be had." in outcomes["post"].notes
+    assert (outcomes["file"].state, outcomes["file"].reason) == (
+        State.FAILED,
+        "http://old.tideline.example/media/lost.jpg is not in the folder of media.",
+    )
+
+
+@pytest.mark.parametrize("name", ["../secret.jpg", "..%2Fsecret.jpg", "/etc/../../secret.jpg", "link.jpg"])
+def test_no_picture_is_taken_from_outside_the_folder(bring: Bring, media: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.jpg").write_bytes(image_file().read())
+    (media / "link.jpg").symlink_to(tmp_path / "secret.jpg")
+    bring(item("1", body=f'<p>Text.</p><img src="http://old.tideline.example/{name}" alt="">'))
+    assert not NewsImage.objects.exists()
+
+
+def test_a_picture_that_is_no_picture_is_told(bring: Bring, media: Path) -> None:
+    (media / "quay.jpg").write_bytes(b"<script>alert(1)</script>")
+    outcomes = bring(item("1", lead_image="/quay.jpg"))
+    reasons = {one.kind: one.reason for one in outcomes}
+    assert reasons["file"] == "quay.jpg is no picture that we can show."
+
+
+# The command --------------------------------------------------------------------------------------
+
+
+def test_a_source_that_is_not_there_is_said_to_be_missing(branches: Any, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("import_archive", str(tmp_path / "nowhere"), verbosity=0)
+
+
+def test_the_report_has_a_line_for_each_item(branches: Any, tmp_path: Path) -> None:
+    path, report = tmp_path / "source.jsonl", tmp_path / "report.jsonl"
+    rows = [item("1"), item("2", date="2091-01-01")]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    call_command("import_archive", str(path), report=report, verbosity=0)
+    lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    assert [(line["key"], line["state"]) for line in lines] == [("1", "imported"), ("2", "failed")]
