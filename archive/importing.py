@@ -102,6 +102,8 @@ class Import:
         self.source.orders = self.orders.as_kept
         if not self.dry_run:
             self.source.save()
+            if not was_cut_short:
+                self.source.entries.of_files().filter(state=State.FAILED).update(state=State.PENDING, reason="")
         elif self.source.pk is None:
             self.source.pk = 0
 
@@ -234,8 +236,12 @@ class Import:
             logger.exception("No story can be made of %s", item.key)
             entry.state, entry.reason = State.FAILED, f"No story can be made of it: {type(error).__name__}: {error}"
             return draft
-        self.made += 1
         entry.notes = draft.story.notes
+        if known and verdict.do is Do.UPDATE and known.made_of == item.digest and draft.story.lost >= known.lost:
+            draft.story = None
+            entry.state = State.UNCHANGED
+            return draft
+        self.made += 1
         entry.state = State.UPDATED if verdict.do is Do.UPDATE else State.IMPORTED
         return draft
 
@@ -313,7 +319,7 @@ class Draft:
         """Keep what the page was made of."""
         self.entry.page = self.page
         self.entry.made_of, self.entry.made = self.entry.came_in, self.told.digest
-        self.entry.has_old_links, self.entry.reason = has_old_links, ""
+        self.entry.has_old_links, self.entry.lost, self.entry.reason = has_old_links, self.told.lost, ""
 
     def fail(self, reason: str) -> None:
         self.story = None
@@ -325,7 +331,7 @@ def by_language(draft: Draft) -> str:
 
 
 # What stays of an entry when its item is seen again, and what does not.
-KEPT = ("page", "image", "made", "made_of", "has_old_links")
+KEPT = ("page", "image", "made", "made_of", "has_old_links", "lost")
 UPDATED = [
     field.name
     for field in LedgerEntry._meta.concrete_fields

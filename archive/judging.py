@@ -72,7 +72,9 @@ class Judge:
         """Return what is to be done about an item whose page was made before."""
         if entry.page is None:
             return Verdict(Do.NOTHING, State.SKIPPED, "Its page was deleted here.")
-        if entry.made_of == item.digest:
+        is_same = entry.made_of == item.digest
+        # A picture that could not be had may be there this time.
+        if is_same and (not entry.lost or entry.is_touched):
             return Verdict(Do.NOTHING, State.UNCHANGED)
         if entry.is_touched:
             return Verdict(

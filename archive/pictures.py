@@ -25,6 +25,7 @@ from core.picture_file import signature
 
 State = LedgerEntry.State
 SIZED = re.compile(r"-\d{2,5}x\d{2,5}(?=\.[A-Za-z]{3,4}$)")  # WordPress names smaller copies so: quay-300x200.jpg
+# The endings of pictures, and what each holds.
 KINDS = {".avif": "avif", ".gif": "gif", ".jpeg": "jpeg", ".jpg": "jpeg", ".png": "png", ".webp": "webp"}
 LONGEST_FILE_NAME = 120
 MOST_REMEMBERED = 2_000  # pictures
@@ -79,7 +80,7 @@ class Pictures:
     def uploaded_with(self, key: str) -> list[Shown]:
         """Return the pictures that were uploaded with a story, in their order in the source."""
         entries = self.source.entries.of_files().filter(belongs_to=key).order_by("pk")
-        return [Shown(key=entry.key) for entry in entries if PurePosixPath(path_of(entry.old_address)).suffix in KINDS]
+        return [Shown(key=entry.key) for entry in entries if is_picture(entry.file.get("address", ""))]
 
     def find(self, shown: Shown) -> NewsImage | None:
         """Return the picture that a story shows, brought in if need be; None if it cannot be had.
@@ -97,8 +98,7 @@ class Pictures:
         entry = self.entry(shown)
         if entry is None:
             return None
-        is_settled = entry.image_id or (entry.state == State.FAILED and entry.run == self.source.run)
-        if is_settled:
+        if entry.image_id or entry.state == State.FAILED:  # what failed in an earlier run is pending again by now
             return entry.image
         entry.run = self.source.run
         try:
@@ -183,6 +183,10 @@ def path_of(address: str) -> str:
         return unquote(urlsplit(address).path)
     except ValueError:  # brackets that hold no IPv6 address
         return ""
+
+
+def is_picture(address: str) -> bool:
+    return PurePosixPath(path_of(address)).suffix.lower() in KINDS
 
 
 def file_name(address: str) -> str:

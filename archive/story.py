@@ -42,6 +42,7 @@ class Story:
     authors: list[str]
     translation_key: UUID  # shared with those that the source says translate it
     own_key: UUID
+    lost: int = 0  # pictures that could not be had
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -97,6 +98,7 @@ class Maker:
             authors=list(dict.fromkeys(name[:LONGEST_NAME] for name in map(plain_text, item.authors) if name)),
             translation_key=self.key(f"translations {item.translations}" if item.translations else f"item {item.key}"),
             own_key=self.key(f"item {item.key}"),
+            lost=body.lost + (lead_image is None and bool(item.lead_image or item.lead_image_key)),
             notes=[*notes, *body.notes],
         )
 

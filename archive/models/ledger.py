@@ -79,6 +79,9 @@ class LedgerEntry(models.Model):
     file_name = models.CharField(max_length=64, blank=True, db_index=True)  # of a file: hash of its address
     belongs_to = models.CharField(max_length=LONGEST_KEY, blank=True, db_index=True)  # of a file: key of a story
     has_old_links = models.BooleanField(default=False)
+    lost = models.PositiveSmallIntegerField(
+        _("pictures lost"), default=0
+    )  # that a story should show, and could not be had
     run = models.PositiveIntegerField(default=0)  # of the source, in which the item was seen last
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
 

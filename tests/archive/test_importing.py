@@ -303,6 +303,17 @@ def test_a_picture_that_is_not_there_is_told_and_the_story_comes_in(bring: Bring
     )
 
 
+def test_a_picture_that_was_lost_comes_in_when_it_is_there(bring: Bring, media: Path) -> None:
+    row = item("1", body='<p>Text.</p><img src="/2005/quay.jpg" alt="A quay">')
+    bring(row)
+    assert {one.state for one in bring(row) if one.kind == "post"} == {State.UNCHANGED}
+    (media / "2005").mkdir()
+    (media / "2005" / "quay.jpg").write_bytes(image_file().read())
+    assert {one.state for one in bring(row) if one.kind == "post"} == {State.UPDATED}
+    assert [block.block_type for block in story().body] == ["paragraph", "image"]
+    assert {one.state for one in bring(row) if one.kind == "post"} == {State.UNCHANGED}
+
+
 @pytest.mark.parametrize("name", ["../secret.jpg", "..%2Fsecret.jpg", "/etc/../../secret.jpg", "link.jpg"])
 def test_no_picture_is_taken_from_outside_the_folder(bring: Bring, media: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "secret.jpg").write_bytes(image_file().read())

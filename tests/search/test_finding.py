@@ -278,16 +278,6 @@ def test_of_very_many_only_the_newest_are_counted(write: Write, monkeypatch: pyt
     assert not Found('"walrus 3"', Narrowing(language="en")).has_more
 
 
-def test_of_a_phrase_fewer_are_counted(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "COUNTED_FOR_A_PHRASE", 2)
-    for number in range(4):
-        write("en", f"Walrus herd {number}")
-    outbox.drain()
-    assert Found("walrus herd", Narrowing(language="en")).count == 4
-    phrase = Found('"walrus herd"', Narrowing(language="en"))
-    assert (phrase.count, phrase.has_more) == (2, True)
-
-
 def test_of_more_than_are_ranked_an_old_headline_is_not_lost(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "RANKED", 2)
     write("en", "Walrus in the harbour", date=datetime(2001, 6, 1, tzinfo=UTC))
