@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, reset_queries, transaction
 from django.utils import timezone
 
 from archive import addresses, likeness, linking
@@ -86,6 +86,7 @@ class Import:
         yield from self.note_files(lambda done, of: says("Looking for files", done, of))
         for batch in self.batches(lambda done, of: says("Importing", done, of)):
             yield from self.take(batch)
+            reset_queries()  # which Django keeps while DEBUG is on, each with the texts of a hundred stories
             if self.orders.limit is not None and self.made >= self.orders.limit:
                 break
         if not self.dry_run:

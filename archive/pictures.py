@@ -116,7 +116,8 @@ class Pictures:
                 image.save()
             entry.image, entry.made_of, entry.changed_at = image, entry.came_in, timezone.now()
             entry.save()
-        return image
+        # Without the bytes that it was made of, because many are remembered.
+        return NewsImage.objects.get(pk=image.pk) if image else None
 
     def entry(self, shown: Shown) -> LedgerEntry | None:
         """Return the entry of a picture: by its key, by its address, or a new one for an address of no item."""

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=255, verbose_name='key in the source')),
-                ('kind', models.CharField(choices=[('post', 'post'), ('page', 'page'), ('file', 'file'), ('other', 'other')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('post', 'story'), ('page', 'page'), ('file', 'file'), ('other', 'other')], max_length=10, verbose_name='kind')),
                 ('title', models.CharField(max_length=255, verbose_name='title')),
                 ('old_address', models.CharField(blank=True, max_length=2000, verbose_name='old address')),
                 ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),

@@ -11,7 +11,7 @@ from news.models import NewsArticlePage
 
 LONGEST_KEY, LONGEST_TITLE, LONGEST_ADDRESS, LONGEST_LANGUAGE = 255, 255, 2000, 10  # characters
 KINDS = [
-    (Kind.POST.value, _("post")),
+    (Kind.POST.value, _("story")),
     (Kind.PAGE.value, _("page")),
     (Kind.FILE.value, _("file")),
     (Kind.OTHER.value, _("other")),
