@@ -19,7 +19,7 @@ from archive.pictures import Pictures
 from archive.sources.item import Item
 from archive.sources.plain import plain_text
 from core.models import NewsImage
-from news.models import NewsArticlePage
+from news.models import MOST_TOPICS, NewsArticlePage
 
 BODY = NewsArticlePage._meta.get_field("body")
 LONGEST_HEADLINE, LONGEST_LEDE, LONGEST_NAME = 255, 400, 80
@@ -79,6 +79,9 @@ class Maker:
         if len(title) > LONGEST_HEADLINE:
             notes.append(f"The headline had {len(title)} characters and was cut at {LONGEST_HEADLINE}.")
             title = Truncator(title).chars(LONGEST_HEADLINE)
+        topics = self.topics_of(item, language)
+        if len(topics) > MOST_TOPICS:
+            notes.append(f"It had {len(topics)} topics; the first {MOST_TOPICS} were kept.")
         lead_image = self.lead_image(item, notes)
         body = Body(
             f"{self.source_name} {item.key}", title, self.pictures.find, lambda: self.pictures.uploaded_with(item.key)
@@ -94,7 +97,7 @@ class Maker:
             lede=Truncator(lede).chars(LONGEST_LEDE),
             body=blocks,
             lead_image=lead_image,
-            topics=self.topics_of(item, language),
+            topics=topics[:MOST_TOPICS],
             authors=list(dict.fromkeys(name[:LONGEST_NAME] for name in map(plain_text, item.authors) if name)),
             translation_key=self.key(f"translations {item.translations}" if item.translations else f"item {item.key}"),
             own_key=self.key(f"item {item.key}"),

@@ -7,11 +7,12 @@ from .index import NewsIndexPage
 from .link_check import LinkCheck
 from .related import PinnedStory, RelatedStory
 from .thread import Development, StoryThread
-from .topic import StoryTopic, Topic
+from .topic import MOST_TOPICS, StoryTopic, Topic
 from .translation_task import TranslationTask
 from .version import StoryVersion
 
 __all__ = [
+    "MOST_TOPICS",
     "Byline",
     "Correction",
     "Development",

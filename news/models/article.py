@@ -37,7 +37,7 @@ from news.versions import compare_versions, gone, show_version
 from .byline import Byline
 from .correction import Correction
 from .queries import NewsQuerySet
-from .topic import StoryTopic, Topic
+from .topic import MOST_TOPICS, StoryTopic, Topic
 from .translation_task import TranslationTask
 from .version import StoryVersion
 
@@ -155,6 +155,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
             "topic",
             label=_("topic"),
             heading=_("Topics"),
+            max_num=MOST_TOPICS,
             help_text=_("The first one is the kicker above the headline."),
         ),
         MultipleChooserPanel("bylines", "person", label=_("byline"), heading=_("Bylines")),

@@ -9,6 +9,8 @@ from wagtail.search import index
 
 from core.slugs import transliterated_slug
 
+MOST_TOPICS = 8  # of a story; More News looks for others by each combination of them
+
 
 class SluggedSnippet(TranslatableMixin, index.Indexed):
     """A snippet with a name and a page of its own under the news index, one for each language."""

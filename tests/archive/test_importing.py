@@ -103,6 +103,12 @@ def test_topics_and_people_are_made_once(bring: Bring) -> None:
     assert [person.name for person in other.people] == ["Ada Demo", "Bo Demo"]
 
 
+def test_of_very_many_topics_the_first_are_kept(bring: Bring) -> None:
+    [outcome] = bring(item("1", topics="|".join(f"Topic {number}" for number in range(60))))
+    assert outcome.notes == ("It had 60 topics; the first 8 were kept.",)
+    assert [topic.name for topic in story().topics] == [f"Topic {number}" for number in range(8)]
+
+
 def test_somebody_who_writes_in_two_languages_is_one_person(bring: Bring) -> None:
     bring(item("1", authors="Ada Demo"), item("2", language="nb", authors="Ada Demo"))
     keys = Person.objects.values_list("translation_key", flat=True)

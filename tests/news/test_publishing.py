@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.test.utils.form_data import streamfield
+from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from core.factories import NewsImageFactory, image_file
 from core.models import NewsImage
-from news.factories import FIRST_DATE, NewsArticlePageFactory
+from news.factories import FIRST_DATE, NewsArticlePageFactory, TopicFactory
 from news.models import NewsArticlePage, NewsIndexPage
 from tests.news.form import PUBLISH, errors, story_form
 
@@ -39,6 +39,14 @@ def test_a_complete_story_is_published(editor: Client, news_index: NewsIndexPage
     response = send(editor, news_index, **PUBLISH, lead_image=picture().pk)
     assert response.status_code == 302, errors(response)
     assert NewsArticlePage.objects.get().live
+
+
+def test_a_story_has_eight_topics_at_most(editor: Client, news_index: NewsIndexPage) -> None:
+    topics = [{"topic": topic.pk, "ORDER": order} for order, topic in enumerate(TopicFactory.create_batch(9), start=1)]
+    response = send(editor, news_index, story_topics=inline_formset(topics))
+    assert response.status_code == 200
+    assert not NewsArticlePage.objects.exists()
+    assert send(editor, news_index, story_topics=inline_formset(topics[:8])).status_code == 302
 
 
 def test_a_picture_without_credit_keeps_a_story_from_being_published(editor: Client, news_index: NewsIndexPage) -> None:
