@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import reset_queries, transaction
 from django.utils import timezone
 
 from archive import addresses
@@ -38,6 +38,7 @@ def link(source: ArchiveSource, says: Callable[[int, int], None]) -> None:
     for start in range(0, len(keys), BATCH):
         with transaction.atomic():
             link_some(source, keys[start : start + BATCH])
+        reset_queries()  # which Django keeps while DEBUG is on
         says(min(start + BATCH, len(keys)), len(keys))
 
 

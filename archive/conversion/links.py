@@ -11,6 +11,9 @@ from wagtail import blocks
 
 from core.blocks import StoryBlock
 
+# One for all bodies: Wagtail keeps every block that is made until the process ends.
+BLOCKS = StoryBlock().child_blocks
+
 Body = list[dict[str, Any]]
 Change = Callable[[str], str]
 
@@ -64,10 +67,9 @@ def web_address(link: re.Match[str]) -> str:
 
 def changed(body: Body, change: Change) -> Body:
     """Return a body with a change made to each rich text in it; plain texts that look like HTML are not touched."""
-    story = StoryBlock()
     return [
-        {**child, "value": changed_value(story.child_blocks[child["type"]], child.get("value"), change)}
-        if child.get("type") in story.child_blocks
+        {**child, "value": changed_value(BLOCKS[child["type"]], child.get("value"), change)}
+        if child.get("type") in BLOCKS
         else child
         for child in body
     ]
