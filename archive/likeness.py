@@ -6,7 +6,7 @@ figures and names are probably one. Names are compared as they are in Latin lett
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import log
@@ -23,7 +23,8 @@ WITHIN = 4  # days
 FIGURE = re.compile(r"(?<![\w.,])\d[\d., \u00a0]*\d(?![\w])")
 NAME = re.compile(r"(?<=[\w,«“\"(] )[A-ZÆØÅА-ЯЁ][\w-]{3,}")  # a capital in the middle of a sentence
 STEM = 5  # letters of a name that count: its ending depends on the case
-PICTURE = 2.0  # how many times what a picture in common weighs of what a name does
+PICTURE, SAME_PICTURE = "picture ", "the same picture"
+PICTURE_WEIGHT = 2.0  # in names as rare
 ENOUGH = 12.0
 SURER = 1.3  # times as likely as the next best
 MOST_SHOWN = 8
@@ -38,7 +39,7 @@ class Candidate:
     pk: int
     language: str
     day: date
-    signs: frozenset[str] = field(repr=False)
+    signs: dict[str, str] = field(repr=False, compare=False)  # each as the story writes it
 
 
 def propose(source: ArchiveSource, says: Callable[[int, int], None]) -> int:
@@ -48,10 +49,10 @@ def propose(source: ArchiveSource, says: Callable[[int, int], None]) -> int:
     weights = {sign: rarity(sign, count, len(candidates)) for sign, count in spread.items()}
     best = {one.pk: found for one, found in best_of_each(candidates, weights)}
     pairs = [
-        TranslationProposal(story_id=pk, other_id=other.pk, score=round(score, 2), evidence=told(signs, weights))
-        for pk, (other, score, signs) in best.items()
+        TranslationProposal(story_id=pk, other_id=other.pk, score=round(score, 2), evidence=evidence)
+        for pk, (other, score, evidence) in best.items()
         # Each has to be the other's best.
-        if pk < other.pk and best.get(other.pk, (None,))[0] is not None and best[other.pk][0].pk == pk
+        if pk < other.pk and (back := best.get(other.pk)) and back[0].pk == pk
     ]
     before = TranslationProposal.objects.count()
     TranslationProposal.objects.bulk_create(pairs, ignore_conflicts=True)  # what was decided stays so
@@ -69,26 +70,21 @@ def untied(source: ArchiveSource, says: Callable[[int, int], None]) -> Iterator[
 def candidate(story: NewsArticlePage) -> Candidate:
     text = story.search_text
     words = " ".join([text.lede, *text.body, *text.captions])
-    figures = {re.sub(r"\D", "", found) for found in FIGURE.findall(words)}
-    names = {anyascii(name).lower()[:STEM] for name in NAME.findall(words)}
-    pictures = {f"picture {image.pk}" for image in story.images}
-    return Candidate(
-        story.pk,
-        story.locale.language_code,
-        timezone.localtime(story.date).date(),
-        frozenset({figure for figure in figures if len(figure) > 1} | names | pictures),
-    )
+    signs = {re.sub(r"\D", "", found): found for found in FIGURE.findall(words)}
+    signs |= {anyascii(name).lower()[:STEM]: name for name in NAME.findall(words)}
+    signs |= {f"{PICTURE}{image.pk}": SAME_PICTURE for image in story.images}
+    return Candidate(story.pk, story.locale.language_code, timezone.localtime(story.date).date(), signs)
 
 
 def rarity(sign: str, count: int, total: int) -> float:
     """What a sign in common tells: the more, the fewer stories have it."""
-    return log(1 + total / count) * (PICTURE if sign.startswith("picture ") else 1.0)
+    return log(1 + total / count) * (PICTURE_WEIGHT if sign.startswith(PICTURE) else 1.0)
 
 
 def best_of_each(
     candidates: list[Candidate], weights: dict[str, float]
-) -> Iterator[tuple[Candidate, tuple[Candidate, float, frozenset[str]]]]:
-    """Yield each story with the one that is most like it, where that is likely enough and clearly the likeliest."""
+) -> Iterator[tuple[Candidate, tuple[Candidate, float, list[str]]]]:
+    """Yield each story with the one most like it, if that is clear enough: how much, and why."""
     by_day: dict[date, list[Candidate]] = defaultdict(list)
     for one in candidates:
         by_day[one.day].append(one)
@@ -101,14 +97,14 @@ def best_of_each(
         score, _pk, other = scored[0]
         rivals = [rival for rival, _pk, third in scored[1:] if third.language == other.language]
         if not rivals or score >= SURER * rivals[0]:
-            yield one, (other, score, one.signs & other.signs)
+            yield one, (other, score, told(one, other, weights))
 
 
 def likeness(one: Candidate, other: Candidate, weights: dict[str, float]) -> float:
-    return sum(weights[sign] for sign in one.signs & other.signs)
+    return sum(weights[sign] for sign in one.signs.keys() & other.signs.keys())
 
 
-def told(signs: Iterable[str], weights: dict[str, float]) -> list[str]:
-    """Return what both have, the most telling first."""
-    found = sorted(signs, key=lambda sign: (-weights[sign], sign))
-    return [sign if not sign.startswith("picture ") else "the same picture" for sign in found][:MOST_SHOWN]
+def told(one: Candidate, other: Candidate, weights: dict[str, float]) -> list[str]:
+    """Return what both have, as the first writes it, the most telling first."""
+    shared = sorted(one.signs.keys() & other.signs.keys(), key=lambda sign: (-weights[sign], sign))
+    return [one.signs[sign] for sign in shared[:MOST_SHOWN]]
