@@ -44,7 +44,7 @@ class Command(BaseCommand):
         told = {name: options[name] for name in ("kind", "language", "fetch", "since", "limit", "only_failed")}
         told |= {name: whole(options[name]) for name in ("media", "topics", "leave_out")}
         orders = Orders(path=whole(source), **told)
-        name = slugify(options["name"] or Path(source).name)[:80] or "archive"
+        name = slugify(options["name"] or Path(source).name.partition(".")[0])[:80] or "archive"
         with ExitStack() as stack:
             try:
                 file = options["report"] and stack.enter_context(options["report"].open("w", encoding="utf-8"))
