@@ -56,9 +56,9 @@ class LedgerAdmin(ModelAdmin):
     model = LedgerEntry
     menu_label = gettext_lazy("Ledger")
     menu_icon = "list-ul"
-    list_display = ("title", "state", "why", "was_at", "is_at", "kind", "language")
+    list_display = ("title", "what", "where", "kind", "language")
     list_filter = ("state", "kind", "language", SourceFilter)
-    list_select_related = ("page__locale", "source")
+    list_select_related = ("page", "image", "source")
     list_per_page = 50
     search_fields = ("title", "key", "old_address", "reason")
     ordering = ("pk",)
@@ -71,24 +71,23 @@ class LedgerAdmin(ModelAdmin):
     permission_helper_class = LookOnly
     button_helper_class = EntryButtons
 
-    def why(self, entry: LedgerEntry) -> str:
-        return entry.reason or "–"
+    def what(self, entry: LedgerEntry) -> str:
+        if not entry.reason:
+            return entry.get_state_display()
+        return format_html("<strong>{}</strong><br>{}", entry.get_state_display(), entry.reason)
 
-    why.short_description = gettext_lazy("reason")  # type: ignore[attr-defined]
+    what.short_description = gettext_lazy("state")  # type: ignore[attr-defined]
+    what.admin_order_field = "state"  # type: ignore[attr-defined]
 
-    def was_at(self, entry: LedgerEntry) -> str:
-        return entry.old_address or "–"
+    def where(self, entry: LedgerEntry) -> str:
+        """The old address, and below it what became of the item, with a link to it."""
+        made = entry.page.slug if entry.page else entry.image
+        if not made:
+            return entry.old_address or "–"
+        return format_html('{}<br><a href="{}">{}</a>', entry.old_address or "–", entry.edit_address, made)
 
-    was_at.short_description = gettext_lazy("old address")  # type: ignore[attr-defined]
-    was_at.admin_order_field = "old_address"  # type: ignore[attr-defined]
-
-    def is_at(self, entry: LedgerEntry) -> str:
-        """Where the page is edited; a link, because whoever looks at an entry wants to see what became of it."""
-        if entry.page is None:
-            return "–"
-        return format_html('<a href="{}">{}</a>', entry.edit_address, entry.page.slug)
-
-    is_at.short_description = gettext_lazy("page")  # type: ignore[attr-defined]
+    where.short_description = gettext_lazy("old address, and what it became")  # type: ignore[attr-defined]
+    where.admin_order_field = "old_address"  # type: ignore[attr-defined]
 
 
 class TryAgain(AskFirst):

@@ -127,8 +127,10 @@ class LedgerEntry(models.Model):
 
     @property
     def edit_address(self) -> str:
-        """Where the page is edited in the admin."""
-        return reverse("wagtailadmin_pages:edit", args=[self.page_id])
+        """Where what became of it is edited in the admin; empty if nothing did."""
+        if self.page_id:
+            return reverse("wagtailadmin_pages:edit", args=[self.page_id])
+        return reverse("wagtailimages:edit", args=[self.image_id]) if self.image_id else ""
 
     def keep_ours(self) -> bool:
         """Settle a conflict for the page as it is; False if there is none any more."""
