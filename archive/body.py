@@ -1,6 +1,7 @@
 """Our blocks, made of what a text was understood to be made of."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -8,21 +9,30 @@ from django.utils.html import escape
 
 from archive.conversion import parts
 from archive.conversion.parts import Part, Shown
+from archive.file_names import ending, path_of
+from core.blocks.media import AUDIO_EXTENSIONS
 from core.models import NewsImage
 
 LONGEST_GALLERY = 24
 SMALLEST_GALLERY = 2
 LONGEST_TITLE = 120  # of a gallery
+LONGEST_FILE_TITLE = 160
 
-Find = Callable[[Shown], NewsImage | None]
-FindAll = Callable[[], list[Shown]]
+
+@dataclass(frozen=True)
+class Library:
+    """Where a story's files are found."""
+
+    picture: Callable[[Shown], NewsImage | None]
+    document: Callable[[str], int | None]  # its key, by its old address
+    uploaded: Callable[[], list[Shown]]  # the pictures that were uploaded with the story
 
 
 class Body:
     """The blocks of one story. `seed` makes their ids, so that the same text gets the same ids each time."""
 
-    def __init__(self, seed: str, title: str, find: Find, uploaded: FindAll) -> None:
-        self.seed, self.title, self.find, self.uploaded = seed, title, find, uploaded
+    def __init__(self, seed: str, title: str, library: Library) -> None:
+        self.seed, self.title, self.library = seed, title, library
         self.notes: list[str] = []
         self.lost = 0  # pictures that could not be had
         self.pictures: list[NewsImage] = []
@@ -50,15 +60,15 @@ class Body:
             case parts.Figure(picture=picture):
                 yield from (("image", {**value, "size": "text"}) for value in self.shown([picture]))
             case parts.Gallery(pictures=pictures):
-                yield from self.gallery(list(pictures) or self.uploaded())
+                yield from self.gallery(list(pictures) or self.library.uploaded())
             case parts.Video(url=url, title=title, caption=caption):
                 yield "video", {"url": url, "title": title[:160] or url, "poster": None, "caption": caption[:400]}
             case parts.Recording(address=address, title=title) | parts.Attached(address=address, title=title):
-                yield from self.link(address, title)
+                yield from self.file(address, title)
 
     def shown(self, pictures: Iterable[Shown]) -> Iterator[dict[str, Any]]:
         for picture in pictures:
-            image = self.find(picture)
+            image = self.library.picture(picture)
             if image is None:
                 self.lost += 1
                 continue
@@ -86,9 +96,15 @@ class Body:
                     },
                 )
 
-    def link(self, address: str, title: str) -> Iterator[tuple[str, Any]]:
-        """Yield a link in place of a file: files of the archive are not brought in, only pictures are."""
-        if address:
+    def file(self, address: str, title: str) -> Iterator[tuple[str, Any]]:
+        """Yield a file to take away or to listen to; a link in its place if it cannot be had."""
+        document = self.library.document(address) if address else None
+        title = title[:LONGEST_FILE_TITLE]
+        if document and ending(address).removeprefix(".") in AUDIO_EXTENSIONS:
+            yield "audio", {"recording": document, "title": title or path_of(address).stem, "transcript": ""}
+        elif document:
+            yield "document", {"document": document, "title": title}
+        elif address:
             self.notes.append("A file that readers could take away is a link now.")
             yield "paragraph", f'<p><a href="{escape(address)}">{escape(title or address)}</a></p>'
 

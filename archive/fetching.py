@@ -1,50 +1,50 @@
-"""Pictures asked of the old site, where the folder of media does not have them; never of a private network."""
+"""Files asked of the old site, where the folder of media does not have them; never of a private network."""
 
 import http.client
 from collections import Counter
 from urllib.parse import urlsplit
 
-from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 
-from archive.pictures import MissingError
-from core.outgoing import GOOD, HOPS, Deadline, May, RefusedError, is_public, send
+from archive.files import MissingError
+from core.outgoing import GOOD, HOPS, Deadline, May, RefusedError, Reply, is_public, send
 
-SECONDS = 30.0  # for one picture, redirects and all
-MOST_OF_A_HOST = 5_000  # pictures of one run
+SECONDS = 30.0  # for one file, redirects and all
+MOST_OF_A_HOST = 5_000  # files of one run
 MOST_FAILURES = 20  # of a host in a run; it is left alone then
-KINDS = ("image/", "application/octet-stream", "binary/octet-stream")
+PAGE = "text/html"
 
 
 class Fetcher:
-    """Fetches pictures, so many of one host in a run and no more."""
+    """Fetches files, so many of one host in a run and no more."""
 
     def __init__(self, may: May = is_public) -> None:
         self.may = may
         self.asked: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
 
-    def fetch(self, address: str) -> bytes:
-        """Return a picture's bytes; MissingError, in words, if they cannot be had."""
+    def fetch(self, address: str, most: int) -> bytes:
+        """Return a file's bytes, at most so many; MissingError, in words, if they cannot be had."""
         try:
             host = urlsplit(address).hostname or ""
         except ValueError as error:
             raise MissingError(f"{address[:200]} is no address.") from error
         if self.asked[host] >= MOST_OF_A_HOST:
-            raise MissingError(f"{MOST_OF_A_HOST} pictures have been asked of {host}; the rest waits for another run.")
+            raise MissingError(f"{MOST_OF_A_HOST} files have been asked of {host}; the rest waits for another run.")
         if self.failures[host] >= MOST_FAILURES:
             raise MissingError(f"{host} has failed {MOST_FAILURES} times and is left alone.")
         self.asked[host] += 1
         try:
-            return self.ask(address)
+            return self.ask(address, most)
         except MissingError:
             self.failures[host] += 1
             raise
 
-    def ask(self, address: str) -> bytes:
-        limit, deadline, url = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, Deadline(SECONDS), address
+    def ask(self, address: str, most: int) -> bytes:
+        deadline, url = Deadline(SECONDS), address
         for _hop in range(HOPS + 1):
             try:
-                reply = send("GET", url, may=self.may, most=limit + 1, deadline=deadline)
+                reply = send("GET", url, may=self.may, most=most + 1, deadline=deadline)
             except RefusedError as error:
                 raise MissingError(f"{url[:200]} is not asked: {error}.") from error
             except (OSError, http.client.HTTPException, ValueError) as error:
@@ -52,14 +52,19 @@ class Fetcher:
             if reply.leads_to:
                 url = reply.leads_to
                 continue
-            kind = reply.headers.get("content-type", "application/octet-stream")
             if reply.status not in GOOD:
                 raise MissingError(f"{url[:200]} answers {reply.status}.")
-            if not kind.lower().startswith(KINDS):
-                raise MissingError(f"{url[:200]} is no picture but {kind[:60]}.")
-            if len(reply.body) > limit:
-                raise MissingError(f"{url[:200]} is larger than {limit // 1024**2} MB.")
-            if deadline.is_over or len(reply.body) < int(reply.headers.get("content-length", "0") or 0):
+            if reply.headers.get("content-type", "").lower().startswith(PAGE):
+                raise MissingError(f"{url[:200]} is a web page.")
+            if len(reply.body) > most:
+                raise MissingError(f"{url[:200]} is larger than {filesizeformat(most)}.")
+            if deadline.is_over or len(reply.body) < promised(reply):
                 raise MissingError(f"{url[:200]} broke off.")
             return reply.body
         raise MissingError(f"{address[:200]} redirects too often.")
+
+
+def promised(reply: Reply) -> int:
+    """Return how many bytes an answer says it has; 0 if it does not say."""
+    length = reply.headers.get("content-length", "")
+    return int(length) if length.isdecimal() else 0

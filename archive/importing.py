@@ -14,11 +14,15 @@ from django.db import DatabaseError, reset_queries, transaction
 from django.utils import timezone
 
 from archive import addresses, likeness, linking
+from archive.documents import Documents
+from archive.file_names import file_name
+from archive.files import Fetch, Files, Folder
 from archive.judging import Do, Judge, Verdict
 from archive.models import ArchiveSource, LedgerEntry
 from archive.models.ledger import LONGEST_ADDRESS, LONGEST_KEY, LONGEST_LANGUAGE, LONGEST_TITLE
+from archive.normal_form import host_of
 from archive.orders import Orders, TopicMap, day, left_out
-from archive.pictures import Fetch, Folder, Pictures, file_name
+from archive.pictures import Pictures
 from archive.shelf import Shelf
 from archive.sources.item import Damage, File, Item, Kind, Source
 from archive.story import Maker, Story
@@ -73,8 +77,10 @@ class Import:
         self.source, self.reader, self.orders, self.dry_run = source, reader, orders, dry_run
         self.judge = Judge(orders, left_out(orders.leave_out), day(orders.since))
         folder = Folder(Path(orders.media)) if orders.media else None
-        self.pictures = Pictures(source, folder, fetch, dry_run=dry_run)
-        self.maker = Maker(source.name, orders.language, TopicMap.read(orders.topics), self.pictures)
+        self.files = Files(source, folder, fetch, dry_run=dry_run)
+        self.documents = Documents(self.files)
+        topics = TopicMap.read(orders.topics)
+        self.maker = Maker(source.name, orders.language, topics, Pictures(self.files), self.documents)
         self.shelves: dict[str, Shelf] = {}
         self.seen: set[int] = set()
         self.made = 0
@@ -90,9 +96,10 @@ class Import:
             if self.orders.limit is not None and self.made >= self.orders.limit:
                 break
         if not self.dry_run:
-            linking.link(self.source, lambda done, of: says("Linking", done, of))
+            linking.link(self.source, self.documents.find, lambda done, of: says("Linking", done, of))
+            self.documents.bring_in_the_rest(lambda done, of: says("Bringing documents in", done, of))
             likeness.propose(self.source, lambda done, of: says("Comparing", done, of))
-        yield from self.files()
+        yield from self.account_for_files()
         self.end()
 
     def begin(self) -> None:
@@ -123,7 +130,7 @@ class Import:
             if isinstance(found, Damage):
                 yield Outcome(UNREADABLE, found.where, reason=found.reason)
                 continue
-            if host := linking.host_of(found.address):
+            if host := host_of(found.address):
                 hosts.add(host)
             if found.kind is Kind.FILE and found.file:
                 waiting.append(self.file_entry(found, found.file))
@@ -147,17 +154,17 @@ class Import:
     def keep_files(self, entries: list[LedgerEntry]) -> None:
         entries = list({entry.key: entry for entry in entries}.values())
         if self.dry_run:
-            self.pictures.remember(entries)
+            self.files.remember(entries)
         else:
             LedgerEntry.objects.upsert(entries, FILE_FIELDS)
 
-    def files(self) -> Iterator[Outcome]:
+    def account_for_files(self) -> Iterator[Outcome]:
         """Yield what has become of the files; one that no story shows is left out."""
         files = self.source.entries.of_files()
         if not self.dry_run:
             unused = files.filter(state=State.PENDING)
             unused.update(state=State.SKIPPED, reason="No story shows it.")
-        entries = self.pictures.noted.values() if self.dry_run else files.filter(run=self.source.run).iterator(BATCH)
+        entries = self.files.noted.values() if self.dry_run else files.filter(run=self.source.run).iterator(BATCH)
         yield from (Outcome.of(entry) for entry in entries)
 
     # Stories --------------------------------------------------------------------------------------
@@ -332,10 +339,10 @@ def by_language(draft: Draft) -> str:
 
 
 # What stays of an entry when its item is seen again, and what does not.
-KEPT = ("page", "image", "made", "made_of", "has_old_links", "lost")
+KEPT = ("page", "image", "document", "made", "made_of", "has_old_links", "lost")
 UPDATED = [
     field.name
     for field in LedgerEntry._meta.concrete_fields
-    if field.name not in {"id", "source", "key", "image", "file", "file_name", "belongs_to"}
+    if field.name not in {"id", "source", "key", "image", "document", "file", "file_name", "belongs_to"}
 ]
 FILE_FIELDS = ["title", "old_address", "language", "came_in", "file", "file_name", "belongs_to", "run"]

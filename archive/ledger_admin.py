@@ -58,7 +58,7 @@ class LedgerAdmin(ModelAdmin):
     menu_icon = "list-ul"
     list_display = ("title", "what", "where", "kind", "language")
     list_filter = ("state", "kind", "language", SourceFilter)
-    list_select_related = ("page", "image", "source")
+    list_select_related = ("page", "image", "document", "source")
     list_per_page = 50
     search_fields = ("title", "key", "old_address", "reason")
     ordering = ("pk",)
@@ -81,7 +81,7 @@ class LedgerAdmin(ModelAdmin):
 
     def where(self, entry: LedgerEntry) -> str:
         """The old address, and below it what became of the item, with a link to it."""
-        made = entry.page.slug if entry.page else entry.image
+        made = entry.page.slug if entry.page else entry.image or entry.document
         if not made:
             return entry.old_address or "–"
         return format_html('{}<br><a href="{}">{}</a>', entry.old_address or "–", entry.edit_address, made)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import reset_queries, transaction
 from django.utils import timezone
@@ -10,20 +9,15 @@ from django.utils import timezone
 from archive import addresses
 from archive.content import content_digest
 from archive.conversion import links
+from archive.conversion.links import Lead
 from archive.models import ArchiveSource, LedgerEntry
+from archive.normal_form import host_of
 from archive.writing import tell
 from news.models import NewsArticlePage
 
 BATCH = 100
 
-
-def host_of(address: str) -> str:
-    """Return the host of an address in small letters, without `www.`; empty if it names none."""
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:  # brackets that hold no IPv6 address
-        return ""
-    return host.removeprefix("www.")
+FindDocument = Callable[[str], int | None]
 
 
 def may_be_old(body: list[dict[str, Any]], hosts: Iterable[str]) -> bool:
@@ -32,28 +26,35 @@ def may_be_old(body: list[dict[str, Any]], hosts: Iterable[str]) -> bool:
     return any(host_of(address) in known for address in links.addresses(body))
 
 
-def link(source: ArchiveSource, says: Callable[[int, int], None]) -> None:
-    """Make page links of all old addresses that we have a page for; the others stay, and are looked at next time."""
+def link(source: ArchiveSource, find_document: FindDocument, says: Callable[[int, int], None]) -> None:
+    """Make links to pages and documents of old addresses, where we have one; the others are looked at next time."""
     keys = list(source.entries.with_old_links().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         with transaction.atomic():
-            link_some(source, keys[start : start + BATCH])
+            link_some(source, find_document, keys[start : start + BATCH])
         reset_queries()  # which Django keeps while DEBUG is on
         says(min(start + BATCH, len(keys)), len(keys))
 
 
-def link_some(source: ArchiveSource, keys: list[int]) -> None:
+def link_some(source: ArchiveSource, find_document: FindDocument, keys: list[int]) -> None:
     entries = list(LedgerEntry.objects.select_for_update(of=("self",)).filter(pk__in=keys).exclude(page=None))
     pages = NewsArticlePage.objects.in_bulk([entry.page_id for entry in entries])
     bodies = {page.pk: list(page.body.get_prep_value()) for page in pages.values()}
     wanted = {address for body in bodies.values() for address in links.addresses(body)}
-    known = addresses.find_pages(wanted, hosts=source.hosts)
+    pages_at = addresses.find_pages(wanted, hosts=source.hosts)
+
+    def lead(address: str) -> Lead | None:
+        if address in pages_at:
+            return "page", pages_at[address]
+        document = find_document(address)
+        return ("document", document) if document else None
+
     changed, fresh = [], []
     for entry in entries:
         page = pages.get(entry.page_id)
         if page is None or content_digest(page.title, page.lede, bodies[page.pk]) != entry.made:
             continue  # somebody is at work on it
-        body, is_changed = links.with_page_links(bodies[page.pk], known.get)
+        body, is_changed = links.with_leads(bodies[page.pk], lead)
         entry.has_old_links = may_be_old(body, source.hosts)
         if is_changed:
             page.body = body

@@ -134,6 +134,15 @@ def normal_host(written: str) -> str:
     return host if HOST.fullmatch(host) else ""
 
 
+def host_of(address: str) -> str:
+    """Return the host of an address in small letters, without `www.`; empty if it names none."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""
+    return host.removeprefix("www.")
+
+
 def normal_form(raw: bytes) -> tuple[str, str]:
     """Return path and query. Percent-encoding is undone until none is left: links are encoded twice, too."""
     while (decoded := unquote_to_bytes(raw)) != raw:

@@ -16,7 +16,8 @@ from django.utils.cache import patch_cache_control
 from wagtail.models import Page
 
 from archive import missing
-from archive.models import OldAddress
+from archive.file_names import is_document, is_picture
+from archive.models import LedgerEntry, OldAddress
 from archive.models.address import is_open, pages_at
 from archive.normal_form import Address
 
@@ -72,7 +73,9 @@ def is_written_as_pages_are(request: HttpRequest) -> bool:
 def look_up(request: HttpRequest, address: Address) -> HttpResponse | None:
     """Answer at an old address; None if it is none, or leads to what readers may not see now: then it is as unknown."""
     row = OldAddress.objects.answering(address)
-    end = row and OldAddress.objects.end_of(row)
+    if row is None:
+        return lead_to_the_file(address)
+    end = OldAddress.objects.end_of(row)
     if end is None:
         return None
     if end.is_gone:
@@ -80,6 +83,14 @@ def look_up(request: HttpRequest, address: Address) -> HttpResponse | None:
     url = end.link if end.page is None else address_of(end.page, address) if end.is_open else ""
     # A page has come to stand at this address, and the outbox has yet to tell.
     return None if not url or is_written_alike(url, end.address) else redirect(url)
+
+
+def lead_to_the_file(address: Address) -> HttpResponse | None:
+    """Lead to the picture or the document that was at this address, a picture's smaller copies included."""
+    if not is_picture(address.path) and not is_document(address.path):
+        return None
+    entry = LedgerEntry.objects.all().at(address.path)
+    return redirect(entry.file_url) if entry else None
 
 
 def lead_to_the_page(request: HttpRequest, address: Address) -> HttpResponse | None:

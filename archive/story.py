@@ -10,10 +10,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.utils.text import Truncator
 from wagtail.blocks import StreamValue
 
-from archive.body import Body
+from archive.body import Body, Library
 from archive.content import content_digest
 from archive.conversion import convert, lede_of, mended
 from archive.conversion.parts import Figure, Part, Shown
+from archive.documents import Documents
 from archive.orders import TopicMap
 from archive.pictures import Pictures
 from archive.sources.item import Item
@@ -59,8 +60,11 @@ class Story:
 class Maker:
     """Makes stories of the items of one source."""
 
-    def __init__(self, source_name: str, language: str, topics: TopicMap, pictures: Pictures) -> None:
-        self.source_name, self.language, self.topics, self.pictures = source_name, language, topics, pictures
+    def __init__(
+        self, source_name: str, language: str, topics: TopicMap, pictures: Pictures, documents: Documents
+    ) -> None:
+        self.source_name, self.language, self.topics = source_name, language, topics
+        self.pictures, self.documents = pictures, documents
         self.terms_without_topic: Counter[str] = Counter()
 
     def make(self, item: Item) -> Story:
@@ -83,9 +87,8 @@ class Maker:
         if len(topics) > MOST_TOPICS:
             notes.append(f"It had {len(topics)} topics; the first {MOST_TOPICS} were kept.")
         lead_image = self.lead_image(item, notes)
-        body = Body(
-            f"{self.source_name} {item.key}", title, self.pictures.find, lambda: self.pictures.uploaded_with(item.key)
-        )
+        library = Library(self.pictures.find, self.documents.find, lambda: self.pictures.uploaded_with(item.key))
+        body = Body(f"{self.source_name} {item.key}", title, library)
         blocks = body.blocks(without(lead_image, found, self.pictures))
         if any(not image.is_credited for image in filter(None, [lead_image, *body.pictures])):
             notes.append("A picture names no maker; it has to, before the story can be published again.")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from html import unescape
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urldefrag
 
 from wagtail import blocks
@@ -16,6 +16,7 @@ BLOCKS = StoryBlock().child_blocks
 
 Body = list[dict[str, Any]]
 Change = Callable[[str], str]
+Lead = tuple[Literal["page", "document"], int]  # what there is now in place of an old address, and its key
 
 # As Wagtail's editor and `archive.conversion` write them: no `>` in a value.
 LINK = re.compile(r"<a\b(?P<attributes>[^<>]*)>")
@@ -34,11 +35,11 @@ def addresses(body: Body) -> set[str]:
     return found
 
 
-def with_page_links(body: Body, find: Callable[[str], int | None]) -> tuple[Body, bool]:
-    """Return a body whose links to old addresses lead to pages, and whether any did not before.
+def with_leads(body: Body, find: Callable[[str], Lead | None]) -> tuple[Body, bool]:
+    """Return a body whose links to old addresses lead to pages and documents, and whether any did not before.
 
     `body` is the stored data of a StoryBlock, which stays as it is. `find` takes an address as `addresses` gives it,
-    and returns the key of the page that stands there now, or None. A place on the old page is left out, because the
+    and returns what there is now, or None. A place on the old page is left out, because the
     new page has no such places.
     """
     known = cache(find)
@@ -47,11 +48,12 @@ def with_page_links(body: Body, find: Callable[[str], int | None]) -> tuple[Body
     def lead(link: re.Match[str]) -> str:
         nonlocal has_changed
         address = web_address(link)
-        page = known(address) if address else None
-        if page is None:
+        there = known(address) if address else None
+        if there is None:
             return link[0]
         has_changed = True
-        return f'<a linktype="page" id="{page}">'
+        kind, key = there
+        return f'<a linktype="{kind}" id="{key}">'
 
     return changed(body, lambda html: LINK.sub(lead, html)), has_changed
 

@@ -4,8 +4,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model_string
 
 from archive.content import content_digest
+from archive.file_names import file_name
 from archive.sources.item import Kind
 from news.models import NewsArticlePage
 
@@ -42,6 +44,11 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
 
     def of_files(self) -> Self:
         return self.filter(kind=Kind.FILE)
+
+    def at(self, path: str) -> "LedgerEntry | None":
+        """Return the file that readers found at a path of the old site and that is here now. One query."""
+        here = self.of_files().exclude(image=None, document=None).select_related("image", "document")
+        return here.filter(file_name=file_name(path)).order_by("pk").first()
 
     def with_old_links(self) -> Self:
         """Keep those whose pages may lead to old addresses still."""
@@ -104,6 +111,14 @@ class LedgerEntry(models.Model):
         on_delete=models.SET_NULL,
         related_name="ledger_entries",
     )
+    document = models.ForeignKey(
+        get_document_model_string(),
+        verbose_name=_("document"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="ledger_entries",
+    )
 
     objects = LedgerQuerySet.as_manager()
 
@@ -130,7 +145,16 @@ class LedgerEntry(models.Model):
         """Where what became of it is edited in the admin; empty if nothing did."""
         if self.page_id:
             return reverse("wagtailadmin_pages:edit", args=[self.page_id])
-        return reverse("wagtailimages:edit", args=[self.image_id]) if self.image_id else ""
+        if self.image_id:
+            return reverse("wagtailimages:edit", args=[self.image_id])
+        return reverse("wagtaildocs:edit", args=[self.document_id]) if self.document_id else ""
+
+    @property
+    def file_url(self) -> str:
+        """Where readers find the file today; empty if it is not here."""
+        if self.image:
+            return str(self.image.file.url)
+        return self.document.url if self.document else ""
 
     def keep_ours(self) -> bool:
         """Settle a conflict for the page as it is; False if there is none any more."""

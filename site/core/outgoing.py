@@ -183,11 +183,11 @@ def user_agent() -> str:
 
 def beginning(response: http.client.HTTPResponse, most: int) -> bytes:
     """Return the first bytes of a body, as many as there are: its head has come, so a body that breaks off is none."""
-    body = b""
+    body = bytearray()
     with suppress(OSError, http.client.HTTPException, ValueError):
         while len(body) < most and (part := response.read1(most - len(body))):
             body += part
-    return body
+    return bytes(body)
 
 
 @contextmanager

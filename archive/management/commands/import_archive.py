@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
+from archive.fetching import Fetcher
 from archive.importing import Import
 from archive.models import ArchiveSource
 from archive.orders import LANGUAGES, Orders, OrdersError
@@ -30,8 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="What the source is called in the ledger; its file's name if left out.")
         parser.add_argument("--kind", default="", help="wxr, captured, feed, csv or jsonl; found out if left out.")
         parser.add_argument("--language", default="", choices=LANGUAGES, help="Of items that do not say theirs.")
-        parser.add_argument("--media", default="", help="A folder with the old site's pictures.")
-        parser.add_argument("--fetch", action="store_true", help="Ask the old site for pictures that are not there.")
+        parser.add_argument("--media", default="", help="A folder with the old site's pictures and documents.")
+        parser.add_argument("--fetch", action="store_true", help="Ask the old site for those that are not there.")
         parser.add_argument("--topics", default="", help="A CSV file: term,en,nb,ru.")
         parser.add_argument("--leave-out", default="", help="A file with keys or addresses, one on each line.")
         parser.add_argument("--since", default="", help="Only items dated on this day or later: 2005-02-18.")
@@ -55,7 +56,7 @@ class Command(BaseCommand):
     def bring_in(self, name: str, orders: Orders, report: Report, *, dry_run: bool, says: bool) -> None:
         row = ArchiveSource.objects.filter(name=name).first() or ArchiveSource(name=name)
         reader = open_source(Path(orders.path), kind=orders.kind, language=orders.language)
-        fetch = None
+        fetch = Fetcher().fetch if orders.fetch else None
         importing = Import(row, reader, orders, fetch=fetch, dry_run=dry_run)
         started = time.monotonic()
         bar = progress.Bar(self.stdout, EVERY) if says else None

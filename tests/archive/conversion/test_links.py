@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from archive.conversion.links import addresses, with_page_links
+from archive.conversion.links import addresses, with_leads
 from core.blocks import StoryBlock
 
 OLD = "https://old.tideline.example/2005/02/quay.html"
@@ -15,11 +15,11 @@ def paragraph(html):
 
 
 def pages(**known):
-    return {OLD: 5, **known}.get
+    return {OLD: ("page", 5), **known}.get
 
 
 def linked(html, find=None):
-    body, _changed = with_page_links([paragraph(html)], find or pages())
+    body, _changed = with_leads([paragraph(html)], find or pages())
     return body[0]["value"]
 
 
@@ -61,14 +61,14 @@ def test_an_address_is_asked_for_once():
 def test_other_links_stay(link):
     html = f"<p>{link}x</a></p>"
 
-    assert with_page_links([paragraph(html)], pages()) == ([paragraph(html)], False)
+    assert with_leads([paragraph(html)], pages()) == ([paragraph(html)], False)
 
 
 def test_a_body_tells_that_it_changed_and_the_given_one_stays():
     body = [paragraph(f'<p><a href="{OLD}">x</a></p>')]
     before = deepcopy(body)
 
-    after, has_changed = with_page_links(body, pages())
+    after, has_changed = with_leads(body, pages())
 
     assert has_changed
     assert body == before
@@ -76,9 +76,9 @@ def test_a_body_tells_that_it_changed_and_the_given_one_stays():
 
 
 def test_a_second_time_changes_nothing():
-    once, _changed = with_page_links([paragraph(f'<a href="{OLD}">x</a>')], pages())
+    once, _changed = with_leads([paragraph(f'<a href="{OLD}">x</a>')], pages())
 
-    assert with_page_links(once, pages()) == (once, False)
+    assert with_leads(once, pages()) == (once, False)
 
 
 def test_running_text_inside_other_blocks_is_linked_too():
@@ -87,7 +87,7 @@ def test_running_text_inside_other_blocks_is_linked_too():
         {"type": "audio", "value": {"recording": 1, "title": "x", "transcript": f'<a href="{OLD}">x</a>'}, "id": "b"},
     ]
 
-    after, _changed = with_page_links(body, pages())
+    after, _changed = with_leads(body, pages())
 
     assert after[0]["value"]["text"] == '<p><a linktype="page" id="5">x</a></p>'
     assert after[1]["value"]["transcript"] == '<a linktype="page" id="5">x</a>'
@@ -96,13 +96,13 @@ def test_running_text_inside_other_blocks_is_linked_too():
 def test_plain_text_that_looks_like_a_link_stays():
     body = [{"type": "block_quote", "value": {"text": f'<a href="{OLD}">x</a>', "source": "x"}, "id": "a"}]
 
-    assert with_page_links(body, pages()) == (body, False)
+    assert with_leads(body, pages()) == (body, False)
 
 
 def test_a_block_that_is_gone_stays_as_it_was_stored():
     body = [{"type": "old_kind", "value": f'<a href="{OLD}">x</a>', "id": "a"}]
 
-    assert with_page_links(body, pages()) == (body, False)
+    assert with_leads(body, pages()) == (body, False)
 
 
 def test_addresses_are_those_of_the_web_without_places():
