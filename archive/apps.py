@@ -9,9 +9,12 @@ class ArchiveConfig(AppConfig):
     def ready(self) -> None:
         from archive import indexing, missing, moves  # noqa: PLC0415 - models can be imported only now
         from archive.guardian import places, turn  # noqa: PLC0415
+        from archive.models import OldAddress  # noqa: PLC0415
         from core import turns, upkeep  # noqa: PLC0415
+        from core.page_cache import dependencies  # noqa: PLC0415
         from core.publishing import handlers  # noqa: PLC0415
 
+        dependencies.watch(OldAddress)
         handlers.register("admin index", indexing.follow, pages="news.newsarticlepage")
         handlers.register("old addresses", moves.follow)
         handlers.register("outgoing links", places.follow, pages="news.newsarticlepage")

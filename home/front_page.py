@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
+from core.page_cache.dependencies import depends_on
 from news.models import NewsArticlePage, NewsIndexPage, StoryTopic, Topic
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class FrontPage:
         index = NewsIndexPage.objects.child_of(home).live().first()
         if index is None:
             return cls(None, [], [], [], None)
+        depends_on(f"stories {index.locale_id}")
         newest = list(index.stories.values_list("pk", flat=True)[: 1 + SECOND_ROW + RIVER])
         lead_first = [home.lead_story_id] if home.lead_story_id else []
         above = list(dict.fromkeys(lead_first + newest))[: 1 + SECOND_ROW + RIVER]

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from core.page_cache.dependencies import depends_on
 from core.paginator import ForgivingPaginator
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Archive:
     @classmethod
     def of(cls, index: "NewsIndexPage") -> "Archive":
         """Count the stories of an index, in one query."""
+        depends_on(f"stories {index.locale_id}")
         base = f"{index.url}archive/"
         months: dict[int, list[Month]] = {}
         counted = index.stories.order_by().annotate(month=TruncMonth("date")).values("month").annotate(n=Count("pk"))
@@ -103,6 +105,11 @@ class Listing:
     crumbs: list[tuple[str, str]] = field(default_factory=list)
     year: int | None = None
     translated_tails: dict[str, str] | None = None  # by language, what follows the index's address; None: the same
+    tag: str = ""  # as `NewsArticlePage.lists` has it
+
+    @classmethod
+    def of_all(cls, index: "NewsIndexPage") -> "Listing":
+        return cls(index.stories, index.title, index.url, intro=index.intro, tag=f"stories {index.locale_id}")
 
     @classmethod
     def of_year(cls, index: "NewsIndexPage", year: int) -> "Listing":
@@ -112,6 +119,7 @@ class Listing:
             str(year),
             index.url + index.reverse_subpage("year", args=[year]),
             kind="year",
+            tag=f"year {index.locale_id} {year}",
             crumbs=[*index.crumbs, (_("Archive"), index.url + index.reverse_subpage("archive"))],
             year=year,
         )
@@ -124,6 +132,7 @@ class Listing:
             formats.date_format(start, "YEAR_MONTH_FORMAT"),
             f"{index.url}archive/{year}/{month:02d}/",
             kind="month",
+            tag=f"year {index.locale_id} {year}",
             crumbs=[
                 *index.crumbs,
                 (_("Archive"), index.url + index.reverse_subpage("archive")),
@@ -141,6 +150,7 @@ class Listing:
             intro=topic.description,
             kind="topic",
             subject=topic,
+            tag=f"topic {topic.pk}",
             crumbs=index.crumbs,
             translated_tails={language: f"topics/{slug}/" for language, slug in slugs.items()},
         )
@@ -154,12 +164,14 @@ class Listing:
             intro=person.bio,
             kind="author",
             subject=person,
+            tag=f"person {person.pk}",
             crumbs=index.crumbs,
             translated_tails={language: f"authors/{slug}/" for language, slug in slugs.items()},
         )
 
     def page(self, number: Any) -> "PageOfStories[NewsArticlePage]":
         """Return one page of stories; anything that is not a page's number gives the first."""
+        depends_on(self.tag)
         return ForgivingPaginator(self.stories.for_cards(), PER_PAGE).get_page(number)
 
 

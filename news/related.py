@@ -20,8 +20,10 @@ from itertools import chain, combinations
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
+from core.page_cache.invalidation import forget
 from core.publishing.models import PublishedFact
 from news.models import NewsArticlePage, PinnedStory, RelatedStory, StoryTopic, Topic
+from news.models.related import more_news_tag
 
 STORED = 6  # more than the three shown, so that the panel is full when one of them goes away
 COUNTED = 4  # shared topics that count; more would only cost
@@ -146,7 +148,9 @@ def store_related(story: NewsArticlePage) -> list[Pick]:
     """Write a story's picks in place of the earlier ones."""
     picks = related_picks(story)
     with transaction.atomic():
-        RelatedStory.objects.filter(story=story).delete()
+        rows = RelatedStory.objects.filter(story=story)
+        before = list(rows.order_by("position").values_list("other", flat=True))
+        rows.delete()
         RelatedStory.objects.bulk_create(
             RelatedStory(
                 story=story,
@@ -159,6 +163,8 @@ def store_related(story: NewsArticlePage) -> list[Pick]:
             )
             for position, pick in enumerate(picks)
         )
+    if before != [pick.story_id for pick in picks]:
+        forget(more_news_tag(story.pk))
     return picks
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from core.page_cache.dependencies import depends_on
 from news.models.thread import Development, StoryThread, around
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def so_far(story: "NewsArticlePage") -> list[SoFar]:
     by_thread: dict[int, list[Development]] = {}
     for row in rows.select_related("thread", "story__locale"):
         by_thread.setdefault(row.thread_id, []).append(row)
+    depends_on(*(f"thread {key}" for key in by_thread))
     return [
         SoFar(
             found[0].thread,
@@ -43,6 +45,7 @@ def so_far(story: "NewsArticlePage") -> list[SoFar]:
 
 def by_year(index: "NewsIndexPage", thread: StoryThread) -> Iterator[tuple[int, list[Development]]]:
     """Yield the years of a thread, the newest first, each with what happened in it; one query."""
+    depends_on(f"thread {thread.pk}")
     rows = thread.developments.get_queryset().shown(index.stories.model.objects.published())
     for year, found in groupby(rows, key=lambda row: row.date.year):
         yield year, list(found)

@@ -12,7 +12,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from tests import postgres
+from tests import nginx, postgres
 from tests.browser import chromium, node
 
 # Two workers already halve the time; each builds a database of its own, so more of them pay only on a large machine.
@@ -44,9 +44,9 @@ def run(database: str, url: str, arguments: list[str]) -> Run:
     return Run(database, outcome, time.monotonic() - started, passed=code == 0)
 
 
-def bring_browser() -> None:
-    """Put Chromium and the node tools in place, and tell the tests where they are."""
-    for thing in (chromium, node):
+def bring_programs() -> None:
+    """Put Chromium, the node tools and nginx in place, and tell the tests where they are."""
+    for thing in (chromium, node, nginx):
         try:
             thing.bring()
         except thing.MissingError as error:
@@ -55,8 +55,8 @@ def bring_browser() -> None:
 
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a server started here is stopped
-    heading("Browser")
-    bring_browser()
+    heading("Programs")
+    bring_programs()
     runs = [run(f"SQLite {sqlite3.sqlite_version}", "sqlite:///:memory:", arguments)]
     try:
         with postgres.server() as url:

@@ -24,6 +24,7 @@ from wagtail_localize.fields import BaseTranslatableField
 from core.blocks import SourceBlock, StoryBlock
 from core.models import BasePage, NewsImage
 from core.models.page import lede_field
+from core.page_cache.dependencies import depends_on
 from core.search_text import SearchText, texts
 from core.slugs import dated_slug
 from news.difference import as_json
@@ -37,6 +38,7 @@ from news.versions import compare_versions, gone, show_version
 from .byline import Byline
 from .correction import Correction
 from .queries import NewsQuerySet
+from .related import more_news_tag
 from .topic import MOST_TOPICS, StoryTopic, Topic
 from .translation_task import TranslationTask
 from .version import StoryVersion
@@ -327,6 +329,19 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         return [person for person in people if person.locale_id == self.locale_id]
 
     @property
+    def lists(self) -> list[str]:
+        """The lists that the story stands in; `news.listing` has their tags."""
+        language, year = self.locale_id, timezone.localtime(self.date).year
+        topics = [f"topic {row.topic_id}" for row in self.story_topics.all()]
+        people = [f"person {row.person_id}" for row in self.bylines.all()]
+        threads = [f"thread {row.thread_id}" for row in self.developments.all()]
+        return [f"stories {language}", f"year {language} {year}", *topics, *people, *threads]
+
+    @property
+    def listed_since(self) -> datetime:
+        return self.date
+
+    @property
     def search_text(self) -> SearchText:
         return SearchText(
             headline=self.title,
@@ -363,6 +378,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     @cached_property
     def more_news(self) -> list["NewsArticlePage"]:
         """Up to three other stories: the editors' pins, then what `news.related` picked, whatever is public now."""
+        depends_on(more_news_tag(self.pk))
         # By its key, because a preview shows stories that have never been saved.
         picks = NewsArticlePage.objects.published().filter(related_as__story=self.pk).exclude(pk=self.pk)
         return list(

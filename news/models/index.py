@@ -55,7 +55,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     @path("")
     def all_news(self, request: HttpRequest) -> HttpResponse:
-        return self.render_listing(request, Listing(self.stories, self.title, self.url, intro=self.intro))
+        return self.render_listing(request, Listing.of_all(self))
 
     @path("archive/", name="archive")
     def whole_archive(self, request: HttpRequest) -> HttpResponse:

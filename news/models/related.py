@@ -61,3 +61,8 @@ class RelatedStory(models.Model):
         if words:
             return gettext("about the same: %(words)s") % {"words": words}
         return gettext("published near it in time")
+
+
+def more_news_tag(story: int) -> str:
+    """Return what a story's page depends on for its More News (`core.page_cache`)."""
+    return f"more news {story}"

@@ -41,6 +41,8 @@ class Environment:
     default_from_email: str
     time_zone: str
     media_root: Path
+    page_cache_dir: str
+    page_cache_megabytes: int
     media_url: str
     static_root: Path
     log_level: str
@@ -86,6 +88,8 @@ def read_environment(*, production: bool) -> Environment:
         "default_from_email": env.str("DEFAULT_FROM_EMAIL", **required("newsroom@localhost")),
         "time_zone": env.str("TIME_ZONE", default="Europe/Oslo"),
         "media_root": env.path("MEDIA_ROOT", default=PROJECT_ROOT / "var" / "media"),
+        "page_cache_dir": env.str("PAGE_CACHE_DIR", default=""),
+        "page_cache_megabytes": env.int("PAGE_CACHE_MEGABYTES", default=512, validate=Range(min=1)),
         "media_url": env.str("MEDIA_URL", default="/media/"),
         "static_root": env.path("STATIC_ROOT", default=PROJECT_ROOT / "var" / "static"),
         "log_level": env.str("LOG_LEVEL", default="INFO"),

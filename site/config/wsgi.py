@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
-application = get_wsgi_application()
+site = get_wsgi_application()
+
+from core.page_cache.front import PageCache  # noqa: E402 - settings can be read only now
+
+application = PageCache(site)

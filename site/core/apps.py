@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +9,16 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import turns, upkeep  # noqa: PLC0415 - models can be imported only now
-        from core.publishing import outbox, recording, turn  # noqa: PLC0415
+        from core.models import Masthead, NewsletterSignup, NewsRendition  # noqa: PLC0415
+        from core.page_cache import dependencies, invalidation  # noqa: PLC0415
+        from core.publishing import handlers, outbox, recording, turn  # noqa: PLC0415
+
+        invalidation.connect()
+        dependencies.watch(Masthead, NewsletterSignup)
+        dependencies.cover(NewsRendition)
+        if settings.PAGE_CACHE_DIR:
+            handlers.register("page cache", invalidation.follow, at_once=True)
+            turns.register("page cache", invalidation.Turn().take)
 
         recording.connect()
         turns.register("publishing", turn.take)

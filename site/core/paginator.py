@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
 
+from core.page_cache.dependencies import is_odd
+
 
 class ForgivingPaginator(Paginator):
     """A paginator for numbers that a visitor wrote: one that is no page of the list shows the first."""
@@ -13,4 +15,6 @@ class ForgivingPaginator(Paginator):
         try:
             return self.page(number)
         except InvalidPage:
+            if number is not None:
+                is_odd()
             return self.page(1)

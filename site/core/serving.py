@@ -17,6 +17,8 @@ from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACH
 from wagtail.url_routing import RouteResult
 
 from core.models import BasePage
+from core.page_cache.dependencies import depends_on, is_the_same_for_all
+from core.page_cache.invalidation import translations_tag
 from core.visibility import is_restricted
 
 DEEPEST = 12  # more parts than any page's address has; what is longer is nobody's
@@ -31,6 +33,10 @@ class Found:
     parent: Page | None
     translations: list[Page]
     rest: list[str]
+
+    @property
+    def line(self) -> list[Page]:
+        return [self.page, self.parent] if self.parent else [self.page]
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -47,6 +53,9 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
     found = find(site, components) if site and len(components) <= DEEPEST else None
     if found is None:
         return None
+    depends_on(*(translations_tag(each) for each in found.line))
+    if not found.page.is_restricted:
+        is_the_same_for_all()
     page = load(found.page)
     page.is_restricted = found.page.is_restricted
     page.public_translations = found.translations

@@ -59,10 +59,11 @@ def finished(process: subprocess.Popen[str]) -> str:
 
 @contextmanager
 def production(
-    folder: Path, *fill: str, settings: str = "config.settings.production", database_url: str = ""
+    folder: Path, *fill: str, settings: str = "config.settings.production", database_url: str = "", front: str = ""
 ) -> Iterator[Production]:
     """Yield a running site that `fill`, a Python program and its arguments, has put its content into.
 
+    `front` is the address under which readers know it, where another server stands in front of it.
     `database_url` may name a PostgreSQL server, on which a database is made and dropped again; else it is SQLite.
     """
     with ExitStack() as stack:
@@ -75,13 +76,14 @@ def production(
                 "ENV_FILE": os.devnull,
                 "SECRET_KEY": uuid4().hex * 2,
                 "ALLOWED_HOSTS": "127.0.0.1",
-                "SITE_URL": f"http://127.0.0.1:{port}",
+                "SITE_URL": front or f"http://127.0.0.1:{port}",
                 "DATABASE_URL": stack.enter_context(database(database_url))
                 if postgres.is_postgres(database_url)
                 else f"sqlite:///{folder / 'site.sqlite3'}",
                 "EMAIL_URL": "dummy:",
                 "DEFAULT_FROM_EMAIL": "newsroom@localhost",
                 "MEDIA_ROOT": str(folder / "media"),
+                "PAGE_CACHE_DIR": str(folder / "pages"),
                 "STATIC_ROOT": str(folder / "static"),
                 "LOG_LEVEL": "ERROR",
                 "SEARCHES_PER_MINUTE": "0",

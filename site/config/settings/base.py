@@ -115,6 +115,10 @@ if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
     # Of its own accord it keeps 300 entries: fewer than the clients it has to count on a busy day (core.rate_limit).
     CACHES["default"] = {**CACHES["default"], "OPTIONS": {"MAX_ENTRIES": 20_000}}
 
+# Ready pages (core.page_cache): in development, each is made for each visitor.
+PAGE_CACHE_DIR = ""
+PAGE_CACHE_MEGABYTES = ENVIRONMENT.page_cache_megabytes
+
 # Languages and time -----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -19,6 +19,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # wants DENY; see X_FRAME_OPTIONS in base.py
 
+PAGE_CACHE_DIR = ENVIRONMENT.page_cache_dir
+
 STORAGES["staticfiles"] = {"BACKEND": "core.staticfiles.StylesheetStorage"}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":

@@ -1,5 +1,6 @@
 """The models that every app builds on."""
 
+from core.page_cache.models import Invalidation
 from core.publishing.models import Delivery, MissedSchedule, PublishedFact
 
 from .draft_link import DraftLink
@@ -12,6 +13,7 @@ __all__ = [
     "BasePage",
     "Delivery",
     "DraftLink",
+    "Invalidation",
     "Masthead",
     "MissedSchedule",
     "NewsImage",

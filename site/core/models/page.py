@@ -12,8 +12,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 
+from core.page_cache.store import EVERYTHING
 from core.search_text import SearchText
 from core.visibility import is_restricted
+
+DEPTH_OF_MENU = 3  # of the pages right below a front page
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -66,6 +69,19 @@ class BasePage(Page):
     def is_public(self) -> bool:
         """Whether any visitor may see it now; no query where it was asked for together with `is_restricted`."""
         return self.live and not self.get_view_restrictions().exists()
+
+    @property
+    def lists(self) -> list[str]:
+        """What else shows the page beside its own address: tags as `core.page_cache` has them.
+
+        Every page shows those that the menu leads to, front pages and news indexes.
+        """
+        return [EVERYTHING] if self.show_in_menus or self.depth <= DEPTH_OF_MENU else []
+
+    @property
+    def listed_since(self) -> datetime | None:
+        """When lists begin to show it, where that may be later than its publication."""
+        return None
 
     @property
     def search_text(self) -> SearchText | None:

@@ -14,6 +14,8 @@ Handlers do not wait for each other, except where one uses what another has writ
 one that uses it may be of an app that does not know it.
 
     handlers.register("search index", documents.follow, before=("related news",))
+
+One that takes milliseconds, and that readers wait for, may be told at once by the process that publishes.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,16 +32,17 @@ class Handler:
     run: Run
     pages: str = ""  # the only type of page it is told about, "app.model"; empty: every type
     before: tuple[str, ...] = ()  # names of handlers that are told of a fact only when this one is done with it
+    at_once: bool = False  # told by whoever commits, if the worker is not quicker
 
 
 _registered: dict[str, Handler] = {}
 
 
-def register(name: str, run: Run, pages: str = "", before: tuple[str, ...] = ()) -> None:
+def register(name: str, run: Run, pages: str = "", before: tuple[str, ...] = (), *, at_once: bool = False) -> None:
     """Add a handler; ValueError if another has its name."""
     if name in _registered and _registered[name].run is not run:
         raise ValueError(f'There is a handler called "{name}" already.')
-    _registered[name] = Handler(name, run, pages, before)
+    _registered[name] = Handler(name, run, pages, before, at_once)
 
 
 def unregister(name: str) -> None:
@@ -48,6 +51,11 @@ def unregister(name: str) -> None:
 
 def concerned(page_type: str) -> Iterable[Handler]:
     return [handler for handler in _registered.values() if handler.pages in {"", page_type}]
+
+
+def told_at_once() -> list[str]:
+    """Return the names of those that are told by whoever commits."""
+    return [handler.name for handler in _registered.values() if handler.at_once]
 
 
 def going_before(name: str) -> list[str]:

@@ -22,6 +22,13 @@ def drain() -> int:
     return total
 
 
+def hurry() -> None:
+    """Run what is to be told at once. What fails now, the worker tries again."""
+    for name in handlers.told_at_once():
+        while run_next(name):
+            pass
+
+
 def waiting() -> list[str]:
     """Return the names of the handlers that have something to do now."""
     return sorted(set(Delivery.objects.due().order_by().values_list("handler", flat=True).distinct()))

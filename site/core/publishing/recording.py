@@ -7,12 +7,14 @@ such already.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PageViewRestriction
 
-from core.publishing import handlers
+from core.publishing import handlers, outbox
 from core.publishing.models import Delivery, PublishedFact
 
 # What is written when a draft is saved, locked or gets another owner: nothing of it reaches readers.
@@ -44,20 +46,20 @@ def remember(sender: type, instance: Any, raw: bool = False, update_fields: Any 
     """Look at the page as readers have it, before the new row takes its place."""
     if not issubclass(sender, Page) or raw or (update_fields is not None and set(update_fields) <= BACKSTAGE):
         return
-    before = Page.objects.filter(pk=instance.pk).values("live", "url_path").first() if instance.pk else None
-    instance._before_saving = before or {"live": False, "url_path": instance.url_path}
+    before = Page.objects.filter(pk=instance.pk).first() if instance.pk else None
+    instance._before_saving = Before.of(before) if before else Before(False, instance.url_path)
 
 
 def page_saved(sender: type, instance: Any, **kwargs: Any) -> None:
     before = instance.__dict__.pop("_before_saving", None) if issubclass(sender, Page) else None
     if before is None:
         return
-    moved = before["url_path"] != instance.url_path
-    if instance.live or before["live"]:
-        change = Change.GONE if not instance.live else Change.CHANGED if before["live"] else Change.LIVE
-        record([fact_of(instance, change, before["url_path"] if moved else "")])
+    moved = before.url_path != instance.url_path
+    if instance.live or before.is_live:
+        change = Change.GONE if not instance.live else Change.CHANGED if before.is_live else Change.LIVE
+        record([fact_of(instance, change, before.url_path if moved else "", before.lists)])
     if moved:
-        record(moved_below(instance, before["url_path"]))
+        record(moved_below(instance, before.url_path))
 
 
 def moved_below(page: Page, url_path_before: str) -> Iterator[PublishedFact]:
@@ -75,7 +77,7 @@ def page_deleted(sender: type, instance: Page, **kwargs: Any) -> None:
     # The row, because Wagtail has set `live` to False on the object by now.
     page = Page.objects.filter(pk=instance.pk, live=True).first()
     if page is not None:
-        record([fact_of(page, Change.GONE)])
+        record([fact_of(page, Change.GONE, lists_before=Before.of(page).lists)])
 
 
 def privacy_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:
@@ -83,7 +85,21 @@ def privacy_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) 
     record(fact_of(page, Change.CHANGED) for page in branch.iterator(BATCH))
 
 
-def fact_of(page: Page, change: str, url_path_before: str = "") -> PublishedFact:
+@dataclass(frozen=True)
+class Before:
+    """What readers had of a page."""
+
+    is_live: bool
+    url_path: str
+    lists: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, page: Page) -> "Before":
+        lists = getattr(page.specific, "lists", ()) if page.live else ()
+        return cls(page.live, page.url_path, tuple(lists))
+
+
+def fact_of(page: Page, change: str, url_path_before: str = "", lists_before: Iterable[str] = ()) -> PublishedFact:
     model = page.cached_content_type.model_class() or Page
     return PublishedFact(
         page_id=page.pk,
@@ -93,6 +109,7 @@ def fact_of(page: Page, change: str, url_path_before: str = "") -> PublishedFact
         url_path=page.url_path,
         url_path_before=url_path_before,
         locale_id=page.locale_id,
+        lists_before=list(lists_before),
     )
 
 
@@ -114,3 +131,5 @@ def write(facts: list[PublishedFact]) -> None:
         for fact in facts
         for handler in handlers.concerned(fact.page_type)
     )
+    if any(fact.change != Change.MOVED_IN for fact in facts) and handlers.told_at_once():
+        transaction.on_commit(outbox.hurry, robust=True)

@@ -1,0 +1,42 @@
+"""What has to be said of stories so that ready pages are thrown away when they have changed (`core.page_cache`)."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page
+
+from core.page_cache import dependencies
+from core.page_cache.invalidation import forget
+from news.models import (
+    Byline,
+    Correction,
+    Development,
+    Person,
+    PinnedStory,
+    RelatedStory,
+    StoryThread,
+    StoryTopic,
+    StoryVersion,
+    Topic,
+    TranslationTask,
+)
+
+
+def connect() -> None:
+    dependencies.watch(Topic, Person, StoryThread)
+    # Parts of a story, which change when it is published, and its More News, of which `news.related` tells.
+    dependencies.cover(StoryTopic, Byline, Correction, StoryVersion, PinnedStory, RelatedStory)
+    # Others write these, and a story shows them.
+    dependencies.cover(Development, TranslationTask)
+    for signal in (post_save, post_delete):
+        signal.connect(task_changed, sender=TranslationTask, dispatch_uid="news.kept_pages.task")
+        signal.connect(thread_changed, sender=Development, dispatch_uid="news.kept_pages.thread")
+
+
+def task_changed(instance: TranslationTask, **kwargs: Any) -> None:
+    forget(dependencies.tag_of(Page, instance.story_id))
+
+
+def thread_changed(instance: Development, **kwargs: Any) -> None:
+    story = [dependencies.tag_of(Page, instance.story_id)] if instance.story_id else []
+    forget(f"thread {instance.thread_id}", *story)

@@ -1,0 +1,130 @@
+"""What a page that is being made depends on, noted while it is made.
+
+Each thing has a tag. Rows of pages, pictures and documents note themselves when they are loaded ("wagtailcore_page 5").
+Of small tables that change seldom, every statement that reads one is noted ("news_topic"). What is in a list cannot be
+told by its rows alone, for the next one to come is not among them: whoever makes a list says so, by `depends_on`.
+
+A page that reads from a table of which nobody has said what its changes do is not kept. So nothing is forgotten in
+silence. Apps name their tables in `AppConfig.ready()`:
+
+    dependencies.watch(Topic, Person)            # any change of these throws away whatever reads them
+    dependencies.watch_rows(NewsImage)           # a change of one throws away whatever has loaded that one
+    dependencies.cover(StoryTopic, Byline)       # these change together with a page's own row, or are told of by hand
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+from django.db.models.signals import post_init
+
+logger = logging.getLogger(__name__)
+QUOTED = re.compile(r'"(\w+)"')
+
+# What each table's changes do: a tag that any of them throws away, or nothing that concerns the table as a whole.
+_tables: dict[str, str | None] = {}
+_all_tables: set[str] = set()
+_watched: dict[type[Model], str] = {}  # by the model itself, for migrations have models of their own with its tables
+
+
+class Noted:
+    """What one page depends on, and whether it may be kept at all."""
+
+    def __init__(self) -> None:
+        self.tags: set[str] = set()
+        self.unknown: set[str] = set()  # tables
+        self.is_sound = False  # until whoever serves it says so
+        self.is_odd = False
+
+    @property
+    def may_be_kept(self) -> bool:
+        if self.unknown:
+            logger.error("A page is not kept: nobody says what changes of %s do", ", ".join(sorted(self.unknown)))
+        return self.is_sound and not self.is_odd and not self.unknown
+
+    def statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Note the tables that a statement names."""
+        for table in _all_tables.intersection(QUOTED.findall(sql)):
+            if table not in _tables:
+                self.unknown.add(table)
+            elif tag := _tables[table]:
+                self.tags.add(tag)
+        return execute(sql, params, many, context)
+
+
+_noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[Noted]:
+    """Note what is read within."""
+    if not _all_tables:
+        _all_tables.update(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+    noted = Noted()
+    token = _noted.set(noted)
+    try:
+        with connection.execute_wrapper(noted.statement):
+            yield noted
+    finally:
+        _noted.reset(token)
+
+
+def depends_on(*tags: str) -> None:
+    """Say that the page that is being made, if one is, changes whenever one of these does."""
+    if noted := _noted.get():
+        noted.tags.update(tags)
+
+
+def is_the_same_for_all() -> None:
+    """Say that the page that is being made depends on nothing but what is noted: not on who asks, nor how."""
+    if noted := _noted.get():
+        noted.is_sound = True
+
+
+def is_odd() -> None:
+    """Say that the page that is being made stands at an address which nobody is led to: it is not worth its room."""
+    if noted := _noted.get():
+        noted.is_odd = True
+
+
+def watch(*models: type[Model]) -> None:
+    _tables.update({model._meta.db_table: model._meta.db_table for model in models})
+    _watched.update({model: model._meta.db_table for model in models})
+
+
+def cover(*models: type[Model]) -> None:
+    _tables.update({model._meta.db_table: None for model in models})
+
+
+def watch_rows(*models: type[Model]) -> None:
+    """Note each row of these, and of what is made of them, when it is loaded."""
+    for model in models:
+        family = [each for each in apps.get_models() if issubclass(each, model)]
+        cover(*family)
+        for each in family:
+            post_init.connect(note_row, sender=each, dispatch_uid=f"core.page_cache.{each._meta.label}")
+            _roots[each] = model._meta.db_table
+
+
+_roots: dict[type[Model], str] = {}
+
+
+def note_row(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    if (noted := _noted.get()) and instance.pk:
+        noted.tags.add(tag_of(sender, instance.pk))
+
+
+def tag_of(model: type[Model], key: Any) -> str:
+    """Return the tag of a row, by the key that it has in all of its family."""
+    return f"{_roots[model]} {key}"
+
+
+def watched(model: type[Model]) -> str | None:
+    """Return the tag of a table that is watched as a whole."""
+    return _watched.get(model)

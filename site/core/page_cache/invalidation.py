@@ -1,0 +1,119 @@
+"""Throwing pages away when something that they show has changed.
+
+What changes is written down in the same transaction, as a row with its tag. Whoever commits throws the pages away at
+once; the worker does so for rows that are left, half a second later at most.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from threading import Event
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
+
+from core.page_cache import dependencies
+from core.page_cache.kept import store
+from core.page_cache.models import Invalidation
+from core.page_cache.store import EVERYTHING, StoreError
+from core.publishing.models import PublishedFact
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 500  # rows
+SWEEP_EVERY = 60  # turns
+
+
+def connect() -> None:
+    dependencies.watch(Site, Locale, Collection)
+    dependencies.cover(PageViewRestriction, ContentType)  # which are told of as facts of the pages below
+    dependencies.watch_rows(Page, get_image_model(), get_document_model())
+    for signal in (post_save, post_delete):
+        signal.connect(row_changed, dispatch_uid="core.page_cache.row_changed")
+
+
+def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
+    if tag := dependencies.watched(sender):
+        forget(tag)
+    elif issubclass(sender, get_image_model() | get_document_model()):
+        forget(dependencies.tag_of(sender, instance.pk))
+
+
+def forget(*tags: str, at: datetime | None = None) -> None:
+    """Throw away the pages that depend on any of these: when the transaction is committed, or at a later time."""
+    if not store():
+        return
+    due_at = at or timezone.now()
+    Invalidation.objects.bulk_create(Invalidation(tag=tag, due_at=due_at) for tag in dict.fromkeys(tags))
+    if at is None:
+        transaction.on_commit(drain, robust=True)
+
+
+def drain() -> int:
+    """Throw away what is due, and return how many rows were done."""
+    done = 0
+    while rows := list(Invalidation.objects.due().values_list("pk", "tag")[:AT_ONCE]):
+        throw_away({tag for _key, tag in rows})
+        done += Invalidation.objects.filter(pk__in=[key for key, _tag in rows]).delete()[0]
+    return done
+
+
+def throw_away(tags: Iterable[str]) -> None:
+    """Throw away the pages that depend on these; all of them, where the store cannot say which those are."""
+    kept = store()
+    if kept is None:
+        return
+    try:
+        kept.throw_away(tags)
+    except StoreError:
+        logger.exception("The page cache cannot say which pages have changed, so all of them are thrown away")
+        kept.give_up()
+
+
+def follow(fact: PublishedFact) -> None:
+    """Throw away what shows a page that was published, changed or taken away, and the lists that it is in or was."""
+    tags = {dependencies.tag_of(Page, fact.page_id), *fact.lists_before}
+    page = Page.objects.filter(pk=fact.page_id).first()
+    if page is None:
+        forget(*tags)
+        return
+    tags.add(translations_tag(page))
+    specific = page.specific
+    lists, since = specific.lists, specific.listed_since
+    forget(*tags, *lists)
+    if since and since > timezone.now():
+        forget(*tags, *lists, at=since)
+
+
+def translations_tag(page: Page) -> str:
+    """Return the tag of all pages that are translations of each other: each shows where the others are."""
+    return f"translations {page.translation_key}"
+
+
+class Turn:
+    """The worker's turn: what nobody has thrown away yet, the copies before, and at midnight everything.
+
+    Every page has the day's date in its masthead.
+    """
+
+    def __init__(self) -> None:
+        self.day = timezone.localdate()
+        self.count = 0
+
+    def take(self, stopping: Event) -> None:
+        kept = store()
+        if kept is None:
+            return
+        if self.day != timezone.localdate():
+            throw_away([EVERYTHING])
+            self.day = timezone.localdate()
+        drain()
+        self.count += 1
+        if self.count % SWEEP_EVERY == 0:
+            kept.sweep()

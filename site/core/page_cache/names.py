@@ -1,0 +1,67 @@
+"""Which requests may be answered from the store, and under which name each answer lies there.
+
+A name is a path of bytes below the store's folder, as nginx makes it of the same address (deploy/nginx.conf):
+`news/index.html`, `news/index.page-2.html`, `feeds/news.rss`. Two addresses have one name only where their answers are
+the same for everybody.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+# The bytes of an address that are written so and in no other way: no dots that lead elsewhere, nothing encoded.
+PAGE = re.compile(rb"/(?:[a-z0-9_\x80-\xff-]{1,200}/){0,12}")
+FILE = re.compile(rb"/(?:[a-z0-9_-]{1,200}/){0,12}[a-z0-9_-]{1,200}\.(?:rss|atom|json|xml|txt)")
+NUMBER = re.compile(r"page=([1-9]\d{0,3})")
+# What campaigns hang on an address: it says who came from where, and no page looks at it.
+CAMPAIGN = re.compile(r"(?:(?:utm_[a-z]+|fbclid|gclid|mc_[ce]id|yclid)=[\w.~%+-]*(?:&|$))+")
+NOT_OURS = (b"/admin/", b"/documents/", b"/static/", b"/media/", b"/drafts/", b"/_util/")
+COOKIES_THAT_COUNT = ("sessionid=", "messages=")  # of the visitors who get pages of their own
+
+
+@dataclass(frozen=True)
+class Name:
+    """Where an answer lies, and the request that makes it: the same for everybody who asks under this name."""
+
+    path: bytes
+    address: str  # of the page, as WSGI has paths: bytes in Latin-1 (PEP 3333)
+    query: str = ""
+
+
+def name_of(environ: dict[str, Any]) -> Name | None:
+    """Return the name of what a request asks for; None if it has to be answered for itself."""
+    is_anybodys = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not is_somebodys(environ)
+    if not is_anybodys or not comes_to_our_own_address(environ):
+        return None
+    address, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    path = address.encode("latin-1")
+    if path.startswith(NOT_OURS):
+        return None
+    if FILE.fullmatch(path) and not query:
+        return Name(path[1:], address)
+    if PAGE.fullmatch(path):
+        if not query or CAMPAIGN.fullmatch(query):
+            return Name(path[1:] + b"index.html", address)
+        if number := NUMBER.fullmatch(query):
+            return Name(path[1:] + b"index.page-%d.html" % int(number[1]), address, query)
+    return None
+
+
+def is_somebodys(environ: dict[str, Any]) -> bool:
+    """Whether it says who asks."""
+    cookies = environ.get("HTTP_COOKIE", "")
+    return "HTTP_AUTHORIZATION" in environ or any(cookie in cookies for cookie in COOKIES_THAT_COUNT)
+
+
+def comes_to_our_own_address(environ: dict[str, Any]) -> bool:
+    """Whether it was asked under SITE_URL: pages write no other name of the site into what is kept."""
+    site = urlsplit(settings.SITE_URL)
+    scheme = environ["wsgi.url_scheme"]
+    if settings.SECURE_PROXY_SSL_HEADER:
+        header, secure = settings.SECURE_PROXY_SSL_HEADER
+        told = environ.get(header)
+        scheme = scheme if told is None else "https" if told == secure else "http"
+    return bool(environ.get("HTTP_HOST") == site.netloc and scheme == site.scheme)

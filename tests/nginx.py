@@ -1,0 +1,114 @@
+"""The nginx of deploy/nginx.conf, on loopback: found or brought, and run with folders and ports of a test's own."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config.env import PROJECT_ROOT
+from tests.browser.production import Production
+
+PATIENCE = 20.0  # seconds until it listens
+PACKAGES = ("nginx", "libnginx-mod-http-brotli-static")
+MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+AROUND = """
+daemon off;
+{user}
+{module}
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+worker_processes {workers};
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include /etc/nginx/mime.types;
+    include {folder}/site.conf;
+}}
+"""
+
+
+class MissingError(Exception):
+    """Why there is no nginx."""
+
+
+def find() -> Path | None:
+    """Return the program, if its module for brotli is there too."""
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    return Path(program) if program and MODULE.exists() else None
+
+
+def bring() -> Path:
+    """Find nginx or install it. Raises MissingError, saying what was tried."""
+    tried = ""
+    if not find() and shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"No nginx here; installing {' and '.join(PACKAGES)}", flush=True)
+        # Debian starts a server of its own when it is installed, unless told not to.
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", *PACKAGES]):
+            result = subprocess.run(
+                ["apt-get", "--quiet", *command], capture_output=True, text=True, check=False, env=quiet
+            )
+            tried = (result.stderr or result.stdout).strip()[-200:]
+    program = find()
+    if program is None:
+        raise MissingError(f"nginx with {MODULE.name}. Install {' and '.join(PACKAGES)}. {tried}")
+    print(f"nginx: {program}", flush=True)
+    return program
+
+
+def configuration(site: Production, port: int) -> str:
+    """Return deploy/nginx.conf for a site, without TLS."""
+    shipped = (PROJECT_ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    headers = PROJECT_ROOT / "deploy" / "nginx-page-headers.conf"
+    _redirect, _mark, rest = shipped.partition("server {\n    listen 80;")
+    server = "server {" + rest.partition("server {")[2]
+    lines = [line for line in (_redirect + server).splitlines() if "ssl_certificate" not in line]
+    text = "\n".join(lines)
+    for ours, theirs in {
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
+        "www.example.org": "127.0.0.1",
+        "127.0.0.1:8000": urlsplit(site.url).netloc,
+        "/run/newsroom/pages": site.variables["PAGE_CACHE_DIR"],
+        "/var/lib/newsroom": str(site.folder),
+        "snippets/nginx-page-headers.conf": str(headers),
+    }.items():
+        if ours not in text:
+            raise RuntimeError(f"deploy/nginx.conf says nothing of {ours}")
+        text = text.replace(ours, theirs)
+    return text
+
+
+@contextmanager
+def nginx(site: Production, port: int, *, workers: int = 1) -> Iterator[str]:
+    """Run nginx in front of a site that keeps pages, and yield its address."""
+    folder = site.folder / "nginx"
+    folder.mkdir()
+    program = find()
+    if program is None:
+        raise MissingError("nginx")
+    (folder / "site.conf").write_text(configuration(site, port), encoding="utf-8")
+    module = f"load_module {MODULE};"
+    user = "user root;" if os.geteuid() == 0 else ""  # the folders of a test are its owner's alone
+    (folder / "nginx.conf").write_text(
+        AROUND.format(folder=folder, module=module, workers=workers, user=user), encoding="utf-8"
+    )
+    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not (folder / "nginx.pid").exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"nginx did not start: {(folder / 'error.log').read_text()}")
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
