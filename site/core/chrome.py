@@ -12,6 +12,7 @@ from django.utils.translation import get_language, override
 from wagtail.models import Page
 
 from core.models import Masthead
+from core.page_cache.dependencies import remembered
 from core.visibility import is_restricted
 
 
@@ -39,7 +40,10 @@ class Chrome:
 
     @cached_property
     def masthead(self) -> Masthead:
-        """The masthead of this language, else of the default one, else one with nothing but a name."""
+        return remembered(f"masthead {self.language}", self.find_masthead)
+
+    def find_masthead(self) -> Masthead:
+        """Return the masthead of this language, else of the default one, else one with nothing but a name."""
         wanted = Case(
             When(locale__language_code=self.language, then=Value(0)),
             When(locale__language_code=settings.LANGUAGE_CODE, then=Value(1)),
@@ -51,7 +55,10 @@ class Chrome:
 
     @cached_property
     def menu(self) -> list[Page]:
-        """The public pages that editors put into the menu, below this language's front page."""
+        return remembered(f"menu {self.language}", self.find_menu)
+
+    def find_menu(self) -> list[Page]:
+        """Return the public pages that editors put into the menu, below this language's front page."""
         pages = Page.objects.live().in_menu().filter(depth=3, locale__language_code=self.language)
         return list(pages.filter(~is_restricted()).select_related("locale").order_by("path"))
 

@@ -17,7 +17,7 @@ from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACH
 from wagtail.url_routing import RouteResult
 
 from core.models import BasePage
-from core.page_cache.dependencies import depends_on, is_the_same_for_all
+from core.page_cache.dependencies import depends_on, is_the_same_for_all, remembered
 from core.page_cache.invalidation import translations_tag
 from core.visibility import is_restricted
 
@@ -48,7 +48,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 
 def route(request: HttpRequest, path: str) -> RouteResult | None:
     """Return the page and the arguments for its view, or None when nothing live is there."""
-    site = Site.find_for_request(request)
+    site = request._wagtail_site = remembered("site", lambda: Site.find_for_request(request))  # type: ignore[attr-defined]
     components = [component for component in path.split("/") if component]
     found = find(site, components) if site and len(components) <= DEEPEST else None
     if found is None:

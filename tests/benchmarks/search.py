@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
 def archive(database: str, url: str, size: int) -> Iterator[Production]:
     """Yield a running site with an archive of a size, all of it indexed."""
     print(f"{database}: writing {size} stories", flush=True)
-    fill = ("-m", "tests.benchmarks.archive", str(size))
+    fill = ("manage.py", "seed_archive", "--articles", str(size))
     with (
         tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name,
         production(Path(name), *fill, database_url=url) as site,

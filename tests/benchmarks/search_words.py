@@ -1,4 +1,4 @@
-"""Prints queries of several kinds for the archive of `tests.benchmarks.archive`, as JSON: {kind: [query, ...]}."""
+"""Prints queries of several kinds for the archive that `seed_archive` makes, as JSON: {kind: [query, ...]}."""
 
 import json
 import random

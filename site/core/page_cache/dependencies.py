@@ -14,10 +14,10 @@ silence. Apps name their tables in `AppConfig.ready()`:
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.apps import apps
 from django.db import connection
@@ -25,6 +25,7 @@ from django.db.models import Model
 from django.db.models.signals import post_init
 
 logger = logging.getLogger(__name__)
+Value = TypeVar("Value")
 QUOTED = re.compile(r'"(\w+)"')
 
 # What each table's changes do: a tag that any of them throws away, or nothing that concerns the table as a whole.
@@ -36,7 +37,8 @@ _watched: dict[type[Model], str] = {}  # by the model itself, for migrations hav
 class Noted:
     """What one page depends on, and whether it may be kept at all."""
 
-    def __init__(self) -> None:
+    def __init__(self, since: Hashable) -> None:
+        self.since = since  # what had been thrown away when it began
         self.tags: set[str] = set()
         self.unknown: set[str] = set()  # tables
         self.is_sound = False  # until whoever serves it says so
@@ -48,31 +50,61 @@ class Noted:
             logger.error("A page is not kept: nobody says what changes of %s do", ", ".join(sorted(self.unknown)))
         return self.is_sound and not self.is_odd and not self.unknown
 
-    def statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        """Note the tables that a statement names."""
-        for table in _all_tables.intersection(QUOTED.findall(sql)):
-            if table not in _tables:
-                self.unknown.add(table)
-            elif tag := _tables[table]:
-                self.tags.add(tag)
-        return execute(sql, params, many, context)
+    def take(self, other: "Noted") -> None:
+        self.tags |= other.tags
+        self.unknown |= other.unknown
 
 
 _noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
 
 
 @contextmanager
-def noting() -> Iterator[Noted]:
-    """Note what is read within."""
+def noting(since: Hashable) -> Iterator[Noted]:
+    """Note what is read within, since a moment after which something else may have been thrown away."""
     if not _all_tables:
         _all_tables.update(model._meta.db_table for model in apps.get_models(include_auto_created=True))
-    noted = Noted()
+    with within(Noted(since)) as noted, connection.execute_wrapper(note_tables):
+        yield noted
+
+
+@contextmanager
+def within(noted: Noted) -> Iterator[Noted]:
     token = _noted.set(noted)
     try:
-        with connection.execute_wrapper(noted.statement):
-            yield noted
+        yield noted
     finally:
         _noted.reset(token)
+
+
+def note_tables(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Note the tables that a statement names."""
+    if noted := _noted.get():
+        for table in _all_tables.intersection(QUOTED.findall(sql)):
+            if table not in _tables:
+                noted.unknown.add(table)
+            elif tag := _tables[table]:
+                noted.tags.add(tag)
+    return execute(sql, params, many, context)
+
+
+_remembered: dict[str, tuple[Noted, Any]] = {}
+
+
+def remembered(name: str, make: Callable[[], Value]) -> Value:
+    """Return what every page needs, made once for as long as nothing is thrown away.
+
+    Only for pages that may be kept, and for few names: what is made for one is given to all of them.
+    """
+    noted = _noted.get()
+    if noted is None:
+        return make()
+    known, value = _remembered.get(name, (None, None))
+    if known is None or known.since != noted.since:
+        with within(Noted(noted.since)) as known:
+            value = make()
+        _remembered[name] = known, value
+    noted.take(known)
+    return cast(Value, value)
 
 
 def depends_on(*tags: str) -> None:

@@ -81,7 +81,7 @@ class PageCache:
     ) -> Iterable[bytes]:
         since = kept.moment
         answer = Answer()
-        with noting() as noted:
+        with noting(since) as noted:
             answer.ask(self.site, request_for(name, environ))
         if answer.is_page and noted.may_be_kept:
             page = answer.ready()
