@@ -31,9 +31,15 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         signal.connect(task_changed, sender=TranslationTask, dispatch_uid="news.kept_pages.task")
         signal.connect(thread_changed, sender=Development, dispatch_uid="news.kept_pages.thread")
+        signal.connect(version_changed, sender=StoryVersion, dispatch_uid="news.kept_pages.version")
 
 
 def task_changed(instance: TranslationTask, **kwargs: Any) -> None:
+    forget(dependencies.tag_of(Page, instance.story_id))
+
+
+def version_changed(instance: StoryVersion, **kwargs: Any) -> None:
+    """Tell of a version that an editor withholds, or shows again: the story itself is not published then."""
     forget(dependencies.tag_of(Page, instance.story_id))
 
 

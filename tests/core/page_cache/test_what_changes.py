@@ -1,0 +1,42 @@
+"""What changes without a page being published, or while nobody looks: it is not shown as it was either."""
+
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page
+
+from core.factories import NewsImageFactory
+from core.models import NewsRendition
+from core.page_cache import invalidation
+from core.publishing import outbox
+from news.factories import NewsArticlePageFactory
+from news.models import NewsArticlePage
+from tests.archive.conftest import Bring, bring, item, media  # noqa: F401 - fixtures
+from tests.conftest import Branch
+from tests.core.page_cache.conftest import Visitor, settle
+
+pytestmark = pytest.mark.django_db
+
+
+def is_fresh(visitor: Visitor, address: str) -> bool:
+    kept, fresh = visitor.get(address), visitor.fresh(address)
+    return (kept.status, kept.body) == (fresh.status, fresh.body)
+
+
+def test_a_version_that_is_withheld_is_not_shown_any_more(branches: dict[str, Branch], visitor: Visitor) -> None:
+    story = NewsArticlePageFactory(parent=branches["en"].news, lede="The secret address.")
+    story.save_revision().publish()
+    story.lede = "Nothing of it."
+    story.save_revision().publish()
+    settle()
+    addresses = [f"{story.url}v/1/", f"{story.url}v/2/changes/"]
+    for address in addresses:
+        assert b"The secret address." in visitor.get(address).body
+    version = story.versions.get(number=1)
+    version.withheld_reason = "It named somebody's home."
+    version.save()
+    settle()
+    for address in addresses:
+        assert visitor.get(address).status.startswith("410")
