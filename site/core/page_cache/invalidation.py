@@ -37,6 +37,8 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         signal.connect(row_changed, dispatch_uid="core.page_cache.row_changed")
 
+    rendition = get_image_model().get_rendition_model()
+    post_delete.connect(rendition_deleted, sender=rendition, dispatch_uid="core.page_cache.rendition_deleted")
 
 def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
     if tag := dependencies.watched(sender):
@@ -46,6 +48,11 @@ def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwarg
 
 
 def forget(*tags: str, at: datetime | None = None) -> None:
+def rendition_deleted(instance: Any, **kwargs: Any) -> None:
+    """Throw away what leads to its file, which goes with it; whoever shows the picture next makes another."""
+    forget(dependencies.tag_of(get_image_model(), instance.image_id))
+
+
     """Throw away the pages that depend on any of these: when the transaction is committed, or at a later time."""
     if not store():
         return

@@ -40,3 +40,15 @@ def test_a_version_that_is_withheld_is_not_shown_any_more(branches: dict[str, Br
     settle()
     for address in addresses:
         assert visitor.get(address).status.startswith("410")
+
+
+def test_no_page_shows_the_file_of_a_rendition_that_is_gone(branches: dict[str, Branch], visitor: Visitor) -> None:
+    image = NewsImageFactory()
+    story = NewsArticlePageFactory(parent=branches["en"].news, lead_image=image)
+    settle()
+    visitor.get(story.url)
+    made = visitor.made
+    NewsRendition.objects.all().delete()  # as `wagtail_update_image_renditions --purge-only` does
+    settle()
+    visitor.get(story.url)
+    assert visitor.made == made + 1
