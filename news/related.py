@@ -175,6 +175,8 @@ def follow(fact: PublishedFact) -> int:
     """
     affected = set(RelatedStory.objects.filter(other=fact.page_id).values_list("story", flat=True))
     affected |= set(PinnedStory.objects.filter(pinned=fact.page_id).values_list("story", flat=True))
+    # Their picks may be what they were, and yet show it again, or no more.
+    forget(*(more_news_tag(pk) for pk in affected))
     story = NewsArticlePage.objects.published().filter(pk=fact.page_id).first()
     if story is None:
         RelatedStory.objects.filter(story=fact.page_id).delete()

@@ -52,3 +52,16 @@ def test_no_page_shows_the_file_of_a_rendition_that_is_gone(branches: dict[str, 
     settle()
     visitor.get(story.url)
     assert visitor.made == made + 1
+
+
+def test_a_story_that_was_away_for_a_moment_is_more_news_again(branches: dict[str, Branch], visitor: Visitor) -> None:
+    story, other = (NewsArticlePageFactory(parent=branches["en"].news) for _ in range(2))
+    settle()
+    assert other.title in visitor.get(story.url).body.decode()
+    other.unpublish()
+    outbox.hurry()
+    invalidation.drain()  # while the worker, which picks anew, is busy
+    assert other.title not in visitor.get(story.url).body.decode()
+    NewsArticlePage.objects.get(pk=other.pk).save_revision().publish()
+    settle()
+    assert is_fresh(visitor, story.url)
