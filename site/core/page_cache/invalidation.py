@@ -24,6 +24,7 @@ from core.page_cache.kept import store
 from core.page_cache.models import Invalidation
 from core.page_cache.store import EVERYTHING, StoreError
 from core.publishing.models import PublishedFact
+from core.publishing.recording import lists_of
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500  # rows
@@ -91,11 +92,17 @@ def follow(fact: PublishedFact) -> None:
         forget(*tags)
         return
     tags.add(translations_tag(page))
+    if fact.url_path_before and parent(fact.url_path_before) != parent(fact.url_path):
+        tags.add(EVERYTHING)  # it has left one list for another, and does not say for which
     specific = page.specific
-    lists, since = specific.lists, specific.listed_since
+    lists, since = lists_of(specific), getattr(specific, "listed_since", None)
     forget(*tags, *lists)
     if since and since > timezone.now():
         forget(*tags, *lists, at=since)
+
+
+def parent(url_path: str) -> str:
+    return url_path.rstrip("/").rpartition("/")[0]
 
 
 def translations_tag(page: Page) -> str:

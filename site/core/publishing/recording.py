@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PageViewRestriction
 
+from core.page_cache.store import EVERYTHING
 from core.publishing import handlers, outbox
 from core.publishing.models import Delivery, PublishedFact
 
@@ -95,8 +96,14 @@ class Before:
 
     @classmethod
     def of(cls, page: Page) -> "Before":
-        lists = getattr(page.specific, "lists", ()) if page.live else ()
+        lists = lists_of(page.specific) if page.live else ()
         return cls(page.live, page.url_path, tuple(lists))
+
+
+def lists_of(page: Page) -> list[str]:
+    """Return the lists that a page is in; a page whose code is gone, or that never had any of ours, may be in all."""
+    lists: list[str] = getattr(page, "lists", [EVERYTHING])
+    return lists
 
 
 def fact_of(page: Page, change: str, url_path_before: str = "", lists_before: Iterable[str] = ()) -> PublishedFact:

@@ -65,3 +65,31 @@ def test_a_story_that_was_away_for_a_moment_is_more_news_again(branches: dict[st
     NewsArticlePage.objects.get(pk=other.pk).save_revision().publish()
     settle()
     assert is_fresh(visitor, story.url)
+
+
+def test_a_page_without_code_is_followed_too(branches: dict[str, Branch], visitor: Visitor) -> None:
+    home = branches["en"].home
+    bare = Page(title="Welcome", slug="welcome", locale=home.locale, show_in_menus=True)
+    home.add_child(instance=bare)
+    settle()
+    assert "Welcome" in visitor.get(home.url).body.decode()
+    bare.title = "Goodbye"
+    bare.save()
+    settle()
+    assert is_fresh(visitor, home.url)
+    Page.objects.get(pk=bare.pk).delete()
+    settle()
+    assert is_fresh(visitor, home.url)
+
+
+def test_a_story_moved_to_another_language_is_in_its_list(branches: dict[str, Branch], visitor: Visitor) -> None:
+    story = NewsArticlePageFactory(parent=branches["en"].news)
+    NewsArticlePageFactory(parent=branches["nb"].news, locale=branches["nb"].news.locale)
+    settle()
+    addresses = [branches["en"].news.url, branches["nb"].news.url, branches["nb"].home.url]
+    for address in addresses:
+        visitor.get(address)
+    story.move(branches["nb"].news, pos="last-child")
+    settle()
+    for address in addresses:
+        assert is_fresh(visitor, address), address
