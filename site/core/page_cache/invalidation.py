@@ -6,7 +6,7 @@ once; the worker does so for rows that are left, half a second later at most.
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from threading import Event
 from typing import Any
 
@@ -37,9 +37,9 @@ def connect() -> None:
     dependencies.watch_rows(Page, get_image_model(), get_document_model())
     for signal in (post_save, post_delete):
         signal.connect(row_changed, dispatch_uid="core.page_cache.row_changed")
-
     rendition = get_image_model().get_rendition_model()
     post_delete.connect(rendition_deleted, sender=rendition, dispatch_uid="core.page_cache.rendition_deleted")
+
 
 def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
     if tag := dependencies.watched(sender):
@@ -48,12 +48,12 @@ def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwarg
         forget(dependencies.tag_of(sender, instance.pk))
 
 
-def forget(*tags: str, at: datetime | None = None) -> None:
 def rendition_deleted(instance: Any, **kwargs: Any) -> None:
     """Throw away what leads to its file, which goes with it; whoever shows the picture next makes another."""
     forget(dependencies.tag_of(get_image_model(), instance.image_id))
 
 
+def forget(*tags: str, at: datetime | None = None) -> None:
     """Throw away the pages that depend on any of these: when the transaction is committed, or at a later time."""
     if not store():
         return
@@ -117,7 +117,7 @@ class Turn:
     """
 
     def __init__(self) -> None:
-        self.day = timezone.localdate()
+        self.day: date | None = None  # nobody was there, perhaps, when the day began
         self.count = 0
 
     def take(self, stopping: Event) -> None:

@@ -67,6 +67,19 @@ def test_a_story_that_was_away_for_a_moment_is_more_news_again(branches: dict[st
     assert is_fresh(visitor, story.url)
 
 
+def test_a_worker_that_starts_after_midnight_throws_away_the_day_before(
+    branches: dict[str, Branch], visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = branches["en"].home.url
+    visitor.get(address)
+    made = visitor.made
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    invalidation.Turn().take(Event())
+    visitor.get(address)
+    assert visitor.made == made + 1
+
+
 def test_a_page_without_code_is_followed_too(branches: dict[str, Branch], visitor: Visitor) -> None:
     home = branches["en"].home
     bare = Page(title="Welcome", slug="welcome", locale=home.locale, show_in_menus=True)
