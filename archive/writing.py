@@ -17,6 +17,8 @@ from archive.models import ArchiveSource
 from archive.shelf import Shelf
 from archive.story import Story
 from core.models import PublishedFact
+from core.page_cache.dependencies import tag_of
+from core.page_cache.invalidation import forget
 from core.publishing.recording import fact_of, record
 from core.slugs import dated_slug
 from news.models import Byline, NewsArticlePage, StoryTopic
@@ -57,6 +59,8 @@ def write_new(stories: list[Story], shelf: Shelf) -> list[NewsArticlePage]:
 
 def write_again(page: NewsArticlePage, story: Story, shelf: Shelf) -> None:
     """Bring a page into line with what its item says now. Where it is, and whether it is live, stays."""
+    # What it was said to be in until now; `tell` knows what it is in then, and may come only after the run.
+    forget(tag_of(Page, page.pk), *page.lists)
     for field, value in {**published(story), **content(story), "date": story.date}.items():
         setattr(page, field, value)
     page.save_base(raw=True, force_update=True)

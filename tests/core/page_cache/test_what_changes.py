@@ -106,3 +106,19 @@ def test_a_story_moved_to_another_language_is_in_its_list(branches: dict[str, Br
     settle()
     for address in addresses:
         assert is_fresh(visitor, address), address
+
+
+def test_a_story_that_moves_in_again_is_new_before_its_links_are(
+    bring: Bring,  # noqa: F811
+    visitor: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bring(item("1"))
+    settle()
+    address = NewsArticlePage.objects.get().url
+    visitor.get(address)
+    old_link = '<p>See <a href="http://old.tideline.example/news/9/">this</a>. It is clean.</p>'
+    monkeypatch.setattr("archive.linking.link", lambda *_told: None)  # as if it was stopped before
+    bring(item("1", title="Mended", body=old_link))
+    settle()
+    assert is_fresh(visitor, address)
