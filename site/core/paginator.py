@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
 
-from core.page_cache.dependencies import is_odd
+from core.page_cache.dependencies import has_pages, is_odd
 
 
 class ForgivingPaginator(Paginator):
@@ -12,6 +12,7 @@ class ForgivingPaginator(Paginator):
 
     def get_page(self, number: Any) -> Page:
         """Return that page. Django's own would return the last for 0, for -1 and for what is beyond it."""
+        has_pages()
         try:
             return self.page(number)
         except InvalidPage:

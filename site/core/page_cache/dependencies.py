@@ -43,6 +43,7 @@ class Noted:
         self.unknown: set[str] = set()  # tables
         self.is_sound = False  # until whoever serves it says so
         self.is_odd = False
+        self.has_pages = False
 
     @property
     def may_be_kept(self) -> bool:
@@ -128,6 +129,12 @@ def is_odd() -> None:
 def watch(*models: type[Model]) -> None:
     _tables.update({model._meta.db_table: model._meta.db_table for model in models})
     _watched.update({model: model._meta.db_table for model in models})
+def has_pages() -> None:
+    """Say that the page that is being made is cut into pages, so that `?page=2` is another one."""
+    if noted := _noted.get():
+        noted.has_pages = True
+
+
 
 
 def cover(*models: type[Model]) -> None:

@@ -83,7 +83,7 @@ class PageCache:
         answer = Answer()
         with noting(since) as noted:
             answer.ask(self.site, request_for(name, environ))
-        if answer.is_page and noted.may_be_kept:
+        if answer.is_page and noted.may_be_kept and (noted.has_pages or not name.query):
             page = answer.ready()
             with suppress(StoreError):
                 kept.put(name.path, page, noted.tags, since)

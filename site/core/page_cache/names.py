@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-# The bytes of an address that are written so and in no other way: no dots that lead elsewhere, nothing encoded.
-PAGE = re.compile(rb"/(?:[a-z0-9_\x80-\xff-]{1,200}/){0,12}")
+# The bytes of an address that are written so and in no other way: no dots that lead elsewhere, nothing encoded, and
+# no number with any number of zeros before it, of which the site would make the same page.
+PAGE = re.compile(rb"/(?:(?!00|0\d\d+/)[a-z0-9_\x80-\xff-]{1,200}/){0,12}")
 FILE = re.compile(rb"/(?:[a-z0-9_-]{1,200}/){0,12}[a-z0-9_-]{1,200}\.(?:rss|atom|json|xml|txt)")
 NUMBER = re.compile(r"page=([1-9]\d{0,3})")
 # What campaigns hang on an address: it says who came from where, and no page looks at it.

@@ -15,6 +15,7 @@ from core.page_cache.names import name_of
 from core.page_cache.store import Store
 from news.factories import NewsArticlePageFactory
 from tests.conftest import Branch
+from news.models import NewsArticlePage
 from tests.core.page_cache.conftest import Visitor, settle
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,9 @@ def test_who_says_who_he_is_gets_a_page_of_his_own(
         "/feeds/../secret.txt",
     ],
 )
+        "/news/archive/02005/",
+        "/news/archive/2005/003/",
+        "/news/archive/2005/000/",
 def test_no_other_address_has_a_place(visitor: Visitor, address: str) -> None:
     path, _mark, query = address.partition("?")
     environ = {"REQUEST_METHOD": "GET", "HTTP_HOST": "testserver", "wsgi.url_scheme": "http"}
@@ -232,6 +236,26 @@ def test_an_address_that_nobody_has_is_kept_nowhere(
 ) -> None:
     assert visitor.get("/news/2005-02-nothing/").status == "404 Not Found"
     assert pages.size == (0, 0)
+def test_a_page_that_has_no_second_one_is_kept_once(news: str, visitor: Visitor, pages: Store) -> None:
+    address = NewsArticlePage.objects.first().url
+    for number in range(2, 9):
+        visitor.get(f"{address}?page={number}")
+    assert pages.size == (0, 0)
+    visitor.get(address)
+    assert pages.size[0] == 1
+
+
+def test_a_form_that_is_open_stays_good_while_its_reader_goes_on(branches: dict[str, Branch], visitor: Visitor) -> None:
+    hidden = NewsArticlePageFactory(parent=branches["en"].news)
+    PageViewRestriction.objects.create(
+        page=hidden.page_ptr, restriction_type=PageViewRestriction.PASSWORD, password="tide"
+    )
+    settle()
+    token = visitor.get(hidden.url).headers["Set-Cookie"].partition(";")[0]
+    again = visitor.get(hidden.url, HTTP_COOKIE=token)
+    assert again.headers.get("Set-Cookie", token).partition(";")[0] == token
+
+
 
 
 @pytest.mark.parametrize(
