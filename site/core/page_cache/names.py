@@ -20,7 +20,8 @@ NUMBER = re.compile(r"page=([1-9]\d{0,3})")
 # What campaigns hang on an address: it says who came from where, and no page looks at it.
 CAMPAIGN = re.compile(r"(?:(?:utm_[a-z]+|fbclid|gclid|mc_[ce]id|yclid)=[\w.~%+-]*(?:&|$))+")
 NOT_OURS = (b"/admin/", b"/documents/", b"/static/", b"/media/", b"/drafts/", b"/_util/")
-COOKIES_THAT_COUNT = ("sessionid=", "messages=")  # of the visitors who get pages of their own
+# Of the visitors who get pages of their own. Whoever has a form open needs the token in it to stay what it is.
+COOKIES_THAT_COUNT = ("sessionid=", "messages=", "csrftoken=")
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,15 @@ from typing import Any
 import brotli
 import pytest
 from django.http import HttpResponse
+from wagtail.models import PageViewRestriction
 
 from core.page_cache import front
 from core.page_cache.dependencies import is_the_same_for_all
 from core.page_cache.names import name_of
 from core.page_cache.store import Store
 from news.factories import NewsArticlePageFactory
-from tests.conftest import Branch
 from news.models import NewsArticlePage
+from tests.conftest import Branch
 from tests.core.page_cache.conftest import Visitor, settle
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,7 @@ def test_only_asking_is_answered(news: str, visitor: Visitor, pages: Store, meth
         {"HTTP_COOKIE": "sessionid=abc"},
         {"HTTP_COOKIE": "theme=dark; sessionid=abc"},
         {"HTTP_COOKIE": "messages=abc"},
+        {"HTTP_COOKIE": "csrftoken=abc"},
         {"HTTP_AUTHORIZATION": "Basic abc"},
         {"HTTP_HOST": "localhost"},
         {"HTTP_HOST": "testserver:81"},
@@ -173,11 +175,11 @@ def test_who_says_who_he_is_gets_a_page_of_his_own(
         "/static/site.css",
         "/news/.rss",
         "/feeds/../secret.txt",
-    ],
-)
         "/news/archive/02005/",
         "/news/archive/2005/003/",
         "/news/archive/2005/000/",
+    ],
+)
 def test_no_other_address_has_a_place(visitor: Visitor, address: str) -> None:
     path, _mark, query = address.partition("?")
     environ = {"REQUEST_METHOD": "GET", "HTTP_HOST": "testserver", "wsgi.url_scheme": "http"}
@@ -231,11 +233,6 @@ def test_strange_queries_fill_no_disk(news: str, visitor: Visitor, pages: Store)
     assert pages.size == (0, 0)
 
 
-def test_an_address_that_nobody_has_is_kept_nowhere(
-    branches: dict[str, Branch], visitor: Visitor, pages: Store
-) -> None:
-    assert visitor.get("/news/2005-02-nothing/").status == "404 Not Found"
-    assert pages.size == (0, 0)
 def test_a_page_that_has_no_second_one_is_kept_once(news: str, visitor: Visitor, pages: Store) -> None:
     address = NewsArticlePage.objects.first().url
     for number in range(2, 9):
@@ -256,6 +253,11 @@ def test_a_form_that_is_open_stays_good_while_its_reader_goes_on(branches: dict[
     assert again.headers.get("Set-Cookie", token).partition(";")[0] == token
 
 
+def test_an_address_that_nobody_has_is_kept_nowhere(
+    branches: dict[str, Branch], visitor: Visitor, pages: Store
+) -> None:
+    assert visitor.get("/news/2005-02-nothing/").status == "404 Not Found"
+    assert pages.size == (0, 0)
 
 
 @pytest.mark.parametrize(
