@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from django.apps import apps
@@ -30,7 +31,6 @@ QUOTED = re.compile(r'"(\w+)"')
 
 # What each table's changes do: a tag that any of them throws away, or nothing that concerns the table as a whole.
 _tables: dict[str, str | None] = {}
-_all_tables: set[str] = set()
 _watched: dict[type[Model], str] = {}  # by the model itself, for migrations have models of their own with its tables
 
 
@@ -62,8 +62,6 @@ _noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
 @contextmanager
 def noting(since: Hashable) -> Iterator[Noted]:
     """Note what is read within, since a moment after which something else may have been thrown away."""
-    if not _all_tables:
-        _all_tables.update(model._meta.db_table for model in apps.get_models(include_auto_created=True))
     with within(Noted(since)) as noted, connection.execute_wrapper(note_tables):
         yield noted
 
@@ -77,10 +75,15 @@ def within(noted: Noted) -> Iterator[Noted]:
         _noted.reset(token)
 
 
+@cache
+def all_tables() -> frozenset[str]:
+    return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+
+
 def note_tables(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     """Note the tables that a statement names."""
     if noted := _noted.get():
-        for table in _all_tables.intersection(QUOTED.findall(sql)):
+        for table in all_tables().intersection(QUOTED.findall(sql)):
             if table not in _tables:
                 noted.unknown.add(table)
             elif tag := _tables[table]:
@@ -126,15 +129,15 @@ def is_odd() -> None:
         noted.is_odd = True
 
 
-def watch(*models: type[Model]) -> None:
-    _tables.update({model._meta.db_table: model._meta.db_table for model in models})
-    _watched.update({model: model._meta.db_table for model in models})
 def has_pages() -> None:
     """Say that the page that is being made is cut into pages, so that `?page=2` is another one."""
     if noted := _noted.get():
         noted.has_pages = True
 
 
+def watch(*models: type[Model]) -> None:
+    _tables.update({model._meta.db_table: model._meta.db_table for model in models})
+    _watched.update({model: model._meta.db_table for model in models})
 
 
 def cover(*models: type[Model]) -> None:
