@@ -435,7 +435,9 @@ def tell_gone(index: sqlite3.Connection, tags: Iterable[int]) -> None:
 
 def has_changed(index: sqlite3.Connection, tags: Iterable[int], since: Moment) -> bool:
     [store] = index.execute("SELECT id FROM store").fetchone()
-    if store != since.store:
+    [oldest] = index.execute("SELECT min(id) FROM gone").fetchone()
+    is_forgotten = oldest is not None and oldest > since.number + 1  # what was thrown away since, or some of it
+    if store != since.store or is_forgotten:
         return True
     return index.execute(NEWER, (since.number, json.dumps(list(tags)))).fetchone() is not None
 

@@ -283,3 +283,12 @@ def test_the_index_knows_no_page_twice(kept: Store) -> None:
     with sqlite3.connect(kept.index) as index:
         assert index.execute("SELECT count(*) FROM page").fetchone() == (1,)
     assert found(kept) == "Two."
+
+
+def test_a_page_that_took_longer_than_is_remembered_is_not_kept(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    since = kept.moment
+    kept.throw_away(["story 1"])
+    later = time.time() + 2 * stores.REMEMBERED
+    monkeypatch.setattr(time, "time", lambda: later)
+    kept.throw_away(["story 2"])
+    assert not kept.put(NAME, page(), ["story 1"], since)
