@@ -199,24 +199,25 @@ class Store:
         with self.working() as index, transaction(index):
             tell_gone(index, [number(EVERYTHING)])
             [count] = index.execute("SELECT count(*) FROM page").fetchone()
-            aside = self.put_out_of_sight()
+            self.put_out_of_sight()
             index.execute("DELETE FROM page")
             index.execute("DELETE FROM depends")
             index.execute("DELETE FROM earlier")
             index.execute("UPDATE store SET size = 0, emptied = newest")
-        for folder in aside:
-            shutil.rmtree(folder, ignore_errors=True)
+        self.delete_what_is_aside()
         return int(count)
 
-    def put_out_of_sight(self) -> list[bytes]:
+    def put_out_of_sight(self) -> None:
         """Rename the folders, so that nginx finds nothing from now on, however long it takes to delete them."""
-        aside = []
         for folder in (self.pages, self.earlier):
-            aside.append(folder + b"." + secrets.token_hex(4).encode())
             with suppress(FileNotFoundError):
-                os.replace(folder, aside[-1])
+                os.replace(folder, folder + b"." + secrets.token_hex(4).encode())
             os.makedirs(folder, exist_ok=True)
-        return aside
+
+    def delete_what_is_aside(self) -> None:
+        """Delete such folders, those too that somebody was killed over."""
+        for folder in [*self.root.glob("pages.*"), *self.root.glob("earlier.*")]:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def set_aside(self, name: bytes) -> None:
         """Have a page be what was before."""
@@ -334,8 +335,8 @@ class Store:
 
     def lose_everything(self) -> None:
         self.index.unlink(missing_ok=True)
-        for folder in self.put_out_of_sight():
-            shutil.rmtree(folder, ignore_errors=True)
+        self.put_out_of_sight()
+        self.delete_what_is_aside()
 
     @contextmanager
     def lock(self, name: bytes) -> Iterator[bool]:

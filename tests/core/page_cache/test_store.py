@@ -292,3 +292,11 @@ def test_a_page_that_took_longer_than_is_remembered_is_not_kept(kept: Store, mon
     monkeypatch.setattr(time, "time", lambda: later)
     kept.throw_away(["story 2"])
     assert not kept.put(NAME, page(), ["story 1"], since)
+
+
+def test_what_somebody_was_killed_over_is_deleted_at_last(kept: Store) -> None:
+    put(kept)
+    leftover = kept.root / "pages.1234" / "news"
+    leftover.mkdir(parents=True)
+    kept.throw_away([EVERYTHING])
+    assert not leftover.parent.exists()
