@@ -146,6 +146,14 @@ def test_static_files_and_pictures_are_kept_for_long(site: Site) -> None:
     assert (answer.headers["content-encoding"], answer.headers["content-type"]) == ("br", "text/css; charset=utf-8")
 
 
+def test_what_changed_in_a_story_is_not_for_search_engines(site: Site) -> None:
+    site.behind.run("-m", "tests.core.page_cache.small_site", "A headline of yesterday")
+    changes = f"{ADDRESS}v/2/changes/"
+    site.get(changes)
+    assert site.comes_from_the_disk(changes)
+    assert site.get(changes).headers["x-robots-tag"] == "noindex"
+
+
 def test_feeds_have_their_own_kind(site: Site) -> None:
     feed = site.get("/robots.txt")
     assert feed.headers["content-type"].startswith("text/plain")
