@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
-from core.page_cache.dependencies import depends_on
+from core.page_cache.dependencies import depends_on, remembered
 from news.models import NewsArticlePage, NewsIndexPage, StoryTopic, Topic
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class FrontPage:
     @classmethod
     def of(cls, home: "HomePage") -> "FrontPage":
         """Load the front page. No story stands twice above the bands, nor twice within them."""
-        index = NewsIndexPage.objects.child_of(home).live().first()
+        index = remembered(f"news index {home.pk}", lambda: NewsIndexPage.objects.child_of(home).live().first())
         if index is None:
             return cls(None, [], [], [], None)
         depends_on(f"stories {index.locale_id}")

@@ -11,6 +11,8 @@ from news.models import (
     Byline,
     Correction,
     Development,
+    ListedStory,
+    ListLength,
     Person,
     PinnedStory,
     RelatedStory,
@@ -24,6 +26,8 @@ from news.models import (
 
 def connect() -> None:
     dependencies.watch(Topic, Person, StoryThread)
+    # How long lists are, of which the lists' own tags tell.
+    dependencies.cover(ListLength, ListedStory)
     # Parts of a story, which change when it is published, and its More News, of which `news.related` tells.
     dependencies.cover(StoryTopic, Byline, Correction, StoryVersion, PinnedStory, RelatedStory)
     # Others write these, and a story shows them.

@@ -1,8 +1,8 @@
 """Lists of stories: what is on them, how they are called, and how they are cut into pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as PageOfStories
@@ -10,10 +10,12 @@ from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.utils import formats, timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.page_cache.dependencies import depends_on
 from core.paginator import ForgivingPaginator
+from news.models.lists import ListLength
 
 if TYPE_CHECKING:
     from news.models import NewsArticlePage, NewsIndexPage, Person, Topic
@@ -27,7 +29,7 @@ FIRST_YEAR = 1900
 class Month:
     """A month of the archive and how many stories it holds."""
 
-    start: datetime
+    start: date
     count: int
     url: str
 
@@ -68,10 +70,9 @@ class Archive:
         depends_on(f"stories {index.locale_id}")
         base = f"{index.url}archive/"
         months: dict[int, list[Month]] = {}
-        counted = index.stories.order_by().annotate(month=TruncMonth("date")).values("month").annotate(n=Count("pk"))
-        for row in counted.order_by("month"):
-            start = row["month"]
-            month = Month(start, row["n"], f"{base}{start.year}/{start.month:02d}/")
+        known = ListLength.objects.of_months(index.locale_id)
+        for start, count in count_months(index.stories) if known is None else known:
+            month = Month(start, count, f"{base}{start.year}/{start.month:02d}/")
             months.setdefault(start.year, []).append(month)
         if not months:
             return cls([])
@@ -132,7 +133,7 @@ class Listing:
             formats.date_format(start, "YEAR_MONTH_FORMAT"),
             f"{index.url}archive/{year}/{month:02d}/",
             kind="month",
-            tag=f"year {index.locale_id} {year}",
+            tag=f"month {index.locale_id} {year}-{month:02d}",
             crumbs=[
                 *index.crumbs,
                 (_("Archive"), index.url + index.reverse_subpage("archive")),
@@ -172,7 +173,27 @@ class Listing:
     def page(self, number: Any) -> "PageOfStories[NewsArticlePage]":
         """Return one page of stories; anything that is not a page's number gives the first."""
         depends_on(self.tag)
-        return ForgivingPaginator(self.stories.for_cards(), PER_PAGE).get_page(number)
+        return PaginatorOfStories(self).get_page(number)
+
+
+class PaginatorOfStories(ForgivingPaginator):
+    """A paginator that looks its length up, where it is known."""
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__(listing.stories.for_cards(), PER_PAGE)
+        self.tag = listing.tag
+
+    @cached_property
+    def count(self) -> int:
+        known = ListLength.objects.of(self.tag)
+        return super().count if known is None else known
+
+
+def count_months(stories: "NewsQuerySet") -> Iterator[tuple[date, int]]:
+    """Count the stories of each month, the first one first, in one query."""
+    counted = stories.order_by().annotate(month=TruncMonth("date")).values("month").annotate(n=Count("pk"))
+    for row in counted.order_by("month"):
+        yield row["month"].date(), row["n"]
 
 
 def topic_url(index: "NewsIndexPage", topic: "Topic") -> str:

@@ -5,6 +5,7 @@ from .byline import Byline, Person
 from .correction import Correction
 from .index import NewsIndexPage
 from .link_check import LinkCheck
+from .lists import ListedStory, ListLength
 from .related import PinnedStory, RelatedStory
 from .thread import Development, StoryThread
 from .topic import MOST_TOPICS, StoryTopic, Topic
@@ -17,6 +18,8 @@ __all__ = [
     "Correction",
     "Development",
     "LinkCheck",
+    "ListLength",
+    "ListedStory",
     "NewsArticlePage",
     "NewsIndexPage",
     "Person",

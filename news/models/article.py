@@ -231,6 +231,8 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         """
         if clean and self.live and (errors := self.publication_errors()):
             raise ValidationError(errors)
+        if self.live and self.date > timezone.now():
+            self.date = timezone.now()  # of a minute's grace, nothing is left: lists begin to show it now
         point_to_own_language(self)
         self.withdrawal_reason = self.withdrawal_reason.strip()
         is_gone = self.live and self.is_withdrawn
@@ -331,15 +333,20 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     @property
     def lists(self) -> list[str]:
         """The lists that the story stands in; `news.listing` has their tags."""
-        language, year = self.locale_id, timezone.localtime(self.date).year
-        topics = [f"topic {row.topic_id}" for row in self.story_topics.all()]
-        people = [f"person {row.person_id}" for row in self.bylines.all()]
+        of_time = [f"stories {self.locale_id}", f"year {self.locale_id} {self.local_date.year}", self.month_tag]
+        topics = [f"topic {topic.pk}" for topic in self.topics]
+        people = [f"person {person.pk}" for person in self.people]
         threads = [f"thread {row.thread_id}" for row in self.developments.all()]
-        return [f"stories {language}", f"year {language} {year}", *topics, *people, *threads]
+        return list(dict.fromkeys([*of_time, *topics, *people, *threads]))
 
     @property
-    def listed_since(self) -> datetime:
-        return self.date
+    def local_date(self) -> date:
+        """The day on which it came out, where the site is."""
+        return timezone.localtime(self.date).date()
+
+    @property
+    def month_tag(self) -> str:
+        return f"month {self.locale_id} {self.local_date:%Y-%m}"
 
     @property
     def search_text(self) -> SearchText:

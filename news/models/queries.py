@@ -60,6 +60,13 @@ class NewsQuerySet(BasePageQuerySet):
         stories = super().for_search().select_related("lead_image")
         return stories.prefetch_related(Prefetch("story_topics", topics), Prefetch("bylines", bylines))
 
+    def for_listing(self) -> Self:
+        """Load what says in which lists a story is (`NewsArticlePage.lists`)."""
+        topics = StoryTopic.objects.select_related("topic").order_by("sort_order")
+        bylines = Byline.objects.select_related("person").order_by("sort_order")
+        parts = [Prefetch("story_topics", topics), Prefetch("bylines", bylines), "developments"]
+        return self.prefetch_related(*parts).defer("body")
+
     def for_cards(self) -> Self:
         """Load everything a card shows, so that a listing costs the same at any length: three queries."""
         return (

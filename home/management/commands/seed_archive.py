@@ -1,6 +1,7 @@
 import time
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import reset_queries
 
@@ -38,3 +39,4 @@ class Command(BaseCommand):
         fill(articles, says)
         seconds = max(time.monotonic() - started, 0.001)
         self.stdout.write(f"{articles} stories in {seconds:.0f} s, {articles / seconds:.0f} a second.")
+        call_command("rebuild_lists", stdout=self.stdout)

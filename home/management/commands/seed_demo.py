@@ -40,6 +40,7 @@ class Command(BaseCommand):
         # The worker does this for every later change; the demo should be searchable before it has started.
         call_command("update_index", verbosity=0)
         call_command("rebuild_search", verbosity=0)
+        call_command("rebuild_lists", stdout=self.stdout)
         call_command("rebuild_related", stdout=self.stdout)
         self.stdout.write(f"\nThe editors' demo log-ins at {settings.SITE_URL}/admin/ (password: {password}):")
         for name in names:

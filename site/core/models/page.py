@@ -79,11 +79,6 @@ class BasePage(Page):
         return [EVERYTHING] if self.show_in_menus or self.depth <= DEPTH_OF_MENU else []
 
     @property
-    def listed_since(self) -> datetime | None:
-        """When lists begin to show it, where that may be later than its publication."""
-        return None
-
-    @property
     def search_text(self) -> SearchText | None:
         """What readers find the page by; None for pages that lead to others and say nothing of their own."""
         return None

@@ -6,7 +6,7 @@ once; the worker does so for rows that are left, half a second later at most.
 
 import logging
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from threading import Event
 from typing import Any
 
@@ -53,20 +53,17 @@ def rendition_deleted(instance: Any, **kwargs: Any) -> None:
     forget(dependencies.tag_of(get_image_model(), instance.image_id))
 
 
-def forget(*tags: str, at: datetime | None = None) -> None:
-    """Throw away the pages that depend on any of these: when the transaction is committed, or at a later time."""
-    if not store():
-        return
-    due_at = at or timezone.now()
-    Invalidation.objects.bulk_create(Invalidation(tag=tag, due_at=due_at) for tag in dict.fromkeys(tags))
-    if at is None:
+def forget(*tags: str) -> None:
+    """Throw away the pages that depend on any of these, when the transaction is committed."""
+    if store():
+        Invalidation.objects.bulk_create(Invalidation(tag=tag) for tag in dict.fromkeys(tags))
         transaction.on_commit(drain, robust=True)
 
 
 def drain() -> int:
     """Throw away what is due, and return how many rows were done."""
     done = 0
-    while rows := list(Invalidation.objects.due().values_list("pk", "tag")[:AT_ONCE]):
+    while rows := list(Invalidation.objects.values_list("pk", "tag")[:AT_ONCE]):
         throw_away({tag for _key, tag in rows})
         done += Invalidation.objects.filter(pk__in=[key for key, _tag in rows]).delete()[0]
     return done
@@ -94,11 +91,7 @@ def follow(fact: PublishedFact) -> None:
     tags.add(translations_tag(page))
     if fact.url_path_before and parent(fact.url_path_before) != parent(fact.url_path):
         tags.add(EVERYTHING)  # it has left one list for another, and does not say for which
-    specific = page.specific
-    lists, since = lists_of(specific), getattr(specific, "listed_since", None)
-    forget(*tags, *lists)
-    if since and since > timezone.now():
-        forget(*tags, *lists, at=since)
+    forget(*tags, *lists_of(page.specific))
 
 
 def parent(url_path: str) -> str:

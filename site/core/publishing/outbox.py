@@ -24,9 +24,8 @@ def drain() -> int:
 
 def hurry() -> None:
     """Run what is to be told at once. What fails now, the worker tries again."""
-    for name in handlers.told_at_once():
-        while run_next(name):
-            pass
+    while sum(run_next(name) for name in handlers.told_at_once()):
+        pass  # one may have waited for another
 
 
 def waiting() -> list[str]:
