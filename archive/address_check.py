@@ -1,20 +1,16 @@
 """What old addresses answer: asked of the site itself, in this process, through all of its middleware."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
-from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 
 from archive.missing import BLANK, OUR_OWN, WHOLE
 from archive.models.address import on_a_host_of_ours
 from archive.normal_form import Address
+from core.ourselves import ask_ourselves
 
 MOST_HOPS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -94,44 +90,5 @@ class Asker:
 
     def request(self, url: str) -> tuple[int, str]:
         """Return status and Location, if there is one. Nothing of it is counted as a reader's question."""
-        parts = urlsplit(url)
-        is_https = settings.SITE_URL.startswith("https://")  # a proxy in front of us hands all over as that
-        environ = {
-            "REQUEST_METHOD": "HEAD",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(parts.path or "/").decode("latin-1"),
-            "QUERY_STRING": parts.query.encode("utf-8", "surrogatepass").decode("latin-1"),
-            "SERVER_NAME": parts.hostname or "",
-            "SERVER_PORT": str(parts.port or (443 if is_https else 80)),
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": parts.netloc.rpartition("@")[2],
-            "HTTP_X_FORWARDED_PROTO": "https" if is_https else "http",
-            "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.url_scheme": "https" if is_https else "http",
-            "wsgi.input": BytesIO(),
-            "wsgi.errors": BytesIO(),
-            OUR_OWN: self.drawn,
-        }
-        told: list[Any] = []
-        site: Any = self.site
-        with connections_kept():
-            response = site(environ, lambda status, headers, *_more: told.extend((status, headers)))
-            try:
-                for _part in response:
-                    pass
-            finally:
-                response.close()
-        status, headers = told
-        return int(status.split()[0]), dict(headers).get("Location", "")
-
-
-@contextmanager
-def connections_kept() -> Iterator[None]:
-    """Keep a request from closing the connections to the database, as it does for a server's sake."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    try:
-        yield
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
+        answered = ask_ourselves(self.site, url, "HEAD", **{OUR_OWN: self.drawn})
+        return answered.status, answered.headers.get("Location", "")

@@ -12,4 +12,4 @@ class NewsConfig(AppConfig):
 
         kept_pages.connect()
         handlers.register("lists", lengths.follow, pages="news.newsarticlepage", before=("page cache",), at_once=True)
-        handlers.register("related news", related.follow, pages="news.newsarticlepage")
+        handlers.register("related news", related.follow, pages="news.newsarticlepage", before=("ready pages",))

@@ -46,7 +46,7 @@ def add(changes: Counter[str], months: dict[str, dict[str, object]]) -> None:
 def months_of(story: NewsArticlePage | None) -> dict[str, dict[str, object]]:
     if story is None:
         return {}
-    return {story.month_tag: {"locale_id": story.locale_id, "month": story.local_date.replace(day=1)}}
+    return {story.month_tag: {"locale_id": story.locale_id, "month": story.local_time.date().replace(day=1)}}
 
 
 @transaction.atomic

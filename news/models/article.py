@@ -333,20 +333,20 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     @property
     def lists(self) -> list[str]:
         """The lists that the story stands in; `news.listing` has their tags."""
-        of_time = [f"stories {self.locale_id}", f"year {self.locale_id} {self.local_date.year}", self.month_tag]
+        of_time = [f"stories {self.locale_id}", f"year {self.locale_id} {self.local_time.year}", self.month_tag]
         topics = [f"topic {topic.pk}" for topic in self.topics]
         people = [f"person {person.pk}" for person in self.people]
         threads = [f"thread {row.thread_id}" for row in self.developments.all()]
         return list(dict.fromkeys([*of_time, *topics, *people, *threads]))
 
     @property
-    def local_date(self) -> date:
-        """The day on which it came out, where the site is."""
-        return timezone.localtime(self.date).date()
+    def local_time(self) -> datetime:
+        """When it came out, by the clock where the site is."""
+        return timezone.localtime(self.date)
 
     @property
     def month_tag(self) -> str:
-        return f"month {self.locale_id} {self.local_date:%Y-%m}"
+        return f"month {self.locale_id} {self.local_time:%Y-%m}"
 
     @property
     def search_text(self) -> SearchText:

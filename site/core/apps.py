@@ -10,14 +10,15 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import turns, upkeep  # noqa: PLC0415 - models can be imported only now
         from core.models import Masthead, NewsletterSignup, NewsRendition  # noqa: PLC0415
-        from core.page_cache import dependencies, invalidation  # noqa: PLC0415
+        from core.page_cache import dependencies, invalidation, tasks  # noqa: PLC0415
         from core.publishing import handlers, outbox, recording, turn  # noqa: PLC0415
 
         invalidation.connect()
         dependencies.watch(Masthead, NewsletterSignup)
         dependencies.cover(NewsRendition)
         if settings.PAGE_CACHE_DIR:
-            handlers.register("page cache", invalidation.follow, at_once=True)
+            handlers.register("page cache", invalidation.follow, before=("ready pages",), at_once=True)
+            handlers.register("ready pages", tasks.follow)
             turns.register("page cache", invalidation.Turn().take)
 
         recording.connect()

@@ -14,6 +14,7 @@ from core.page_cache import front
 from core.page_cache.dependencies import is_the_same_for_all
 from core.page_cache.names import name_of
 from core.page_cache.store import Store
+from core.page_cache.tasks import make_ready
 from news.factories import NewsArticlePageFactory
 from news.models import NewsArticlePage
 from tests.conftest import Branch
@@ -351,3 +352,17 @@ def test_pages_are_made_when_the_store_is_away(news: str, visitor: Visitor, sett
     for _time in range(2):
         assert visitor.get(news).status == "200 OK"
     assert visitor.made == 2
+
+
+def test_a_page_is_made_ready_before_anybody_asks(news: str, visitor: Visitor, branches: dict[str, Branch]) -> None:
+    story = NewsArticlePageFactory(parent=branches["en"].news)
+    settle()
+    make_ready.call(story.pk)
+    for address in (story.url, news, "/"):
+        assert visitor.get(address).status == "200 OK"
+    assert visitor.made == 0
+
+
+def test_what_is_gone_is_not_made_ready(news: str, pages: Store) -> None:
+    make_ready.call(10**6)
+    assert pages.size == (0, 0)
