@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from core.page_cache.dependencies import is_odd
 from news.difference import changed_paragraphs, difference
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 def show_version(story: "NewsArticlePage", request: HttpRequest, number: int) -> HttpResponse:
     """Answer with the story as it was in that version; the newest one is the story itself."""
+    is_odd()  # few come here, and it shows what Wagtail keeps in tables of its own
     versions, place = versions_of(story, number)
     version = versions[place]
     if place == len(versions) - 1:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from core.factories import MastheadFactory, NewsImageFactory, NewsletterSignupFactory, image_file
 from core.page_cache.dependencies import noting
 from home.models import HomePage
+from news import lengths
 from news.factories import FIRST_DATE, NewsArticlePageFactory, PersonFactory, StoryThreadFactory, TopicFactory
 from news.models import Correction, NewsArticlePage, NewsIndexPage, StoryThread
 from news.related import store_related
@@ -57,6 +58,7 @@ def archive(home_page: HomePage, news_index: NewsIndexPage) -> Callable[[int], N
             )
         for story in NewsArticlePage.objects.all():
             store_related(story)
+        lengths.rebuild(lambda done, of: None)
         return story
 
     return grow

@@ -47,15 +47,19 @@ class Noted:
 
     @property
     def may_be_kept(self) -> bool:
-        if self.unknown:
-            logger.error("A page is not kept: nobody says what changes of %s do", ", ".join(sorted(self.unknown)))
-        return self.is_sound and not self.is_odd and not self.unknown
+        if not self.is_sound or self.is_odd:
+            return False
+        if news := self.unknown - _told:
+            _told.update(news)
+            logger.error("Pages are not kept: nobody says what changes of %s do", ", ".join(sorted(news)))
+        return not self.unknown
 
     def take(self, other: "Noted") -> None:
         self.tags |= other.tags
         self.unknown |= other.unknown
 
 
+_told: set[str] = set()  # tables of which the log has been told
 _noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
 
 

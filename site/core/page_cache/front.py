@@ -21,7 +21,7 @@ from django.conf import settings
 from core.page_cache.dependencies import noting
 from core.page_cache.kept import store
 from core.page_cache.names import Name, name_of
-from core.page_cache.store import ENCODINGS, Header, Ready, Sent, Store, StoreError
+from core.page_cache.store import ENCODINGS, Header, Moment, Ready, Sent, Store, StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ PATIENCE = 10.0  # seconds that a page is waited for which another process makes
 GLANCE = 0.005  # seconds
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
 FEWEST_BYTES = 200  # that are worth compressing
+MOST_NOT_KEPT = 10_000  # names
 LARGEST = 2 * 1024**2  # bytes of a page that is kept
 # Browsers and shared caches may keep it, and ask each time whether it is still the same (RFC 9111, 5.2.2.4).
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
@@ -43,6 +44,7 @@ OUR_OWN_HEADERS = {"content-length", "content-encoding", "vary", "etag", "last-m
 class PageCache:
     def __init__(self, site: Application) -> None:
         self.site = site
+        self.not_kept: dict[bytes, Moment] = {}  # names whose answer was not for all when it was asked for last
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         kept = store()
@@ -62,6 +64,8 @@ class PageCache:
         self, kept: Store, name: Name, wanted: list[str], environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Make a page, or wait for whoever is making it; meanwhile, and for a second, the copy before will do."""
+        if self.not_kept.get(name.path) == kept.moment:
+            return self.site(environ, start_response)
         deadline = time.monotonic() + PATIENCE
         while True:
             with kept.lock(name.path) as is_alone:
@@ -90,6 +94,9 @@ class PageCache:
             if sent := kept.open(name.path, wanted):
                 return send(sent, environ, start_response)
             return send_made(page, wanted, environ, start_response)
+        if len(self.not_kept) >= MOST_NOT_KEPT:
+            self.not_kept.clear()
+        self.not_kept[name.path] = since
         return answer.hand_over(environ, start_response)
 
 

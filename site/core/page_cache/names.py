@@ -19,9 +19,12 @@ FILE = re.compile(rb"/(?:[a-z0-9_-]{1,200}/){0,12}[a-z0-9_-]{1,200}\.(?:rss|atom
 NUMBER = re.compile(r"page=([1-9]\d{0,3})")
 # What campaigns hang on an address: it says who came from where, and no page looks at it.
 CAMPAIGN = re.compile(r"(?:(?:utm_[a-z]+|fbclid|gclid|mc_[ce]id|yclid)=[\w.~%+-]*(?:&|$))+")
-NOT_OURS = (b"/admin/", b"/documents/", b"/static/", b"/media/", b"/drafts/", b"/_util/")
+# What is nobody's page, or counts who asks, in whichever language.
+LANGUAGES = "|".join(code for code, _name in settings.LANGUAGES)
+PARTS = "_util|admin|documents|drafts|media|newsletter|search|static"
+NEVER = re.compile(f"/(?:(?:{LANGUAGES})/)?(?:{PARTS})/".encode())
 # Of the visitors who get pages of their own. Whoever has a form open needs the token in it to stay what it is.
-COOKIES_THAT_COUNT = ("sessionid=", "messages=", "csrftoken=")
+COOKIES_THAT_COUNT = (f"{settings.SESSION_COOKIE_NAME}=", f"{settings.CSRF_COOKIE_NAME}=", "messages=")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def name_of(environ: dict[str, Any]) -> Name | None:
         return None
     address, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     path = address.encode("latin-1")
-    if path.startswith(NOT_OURS):
+    if NEVER.match(path):
         return None
     if FILE.fullmatch(path) and not query:
         return Name(path[1:], address)

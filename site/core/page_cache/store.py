@@ -30,7 +30,7 @@ EVERYTHING = "*"
 ENCODINGS = {"br": b".br", "gzip": b".gz", "identity": b""}
 HEADERS = b".headers"
 KINDS = (*ENCODINGS.values(), HEADERS)
-LOCKS = 256
+LOCKS = 4096  # more than names that are made at one time: two with one lock wait for each other
 PATIENCE = 10.0  # seconds that the index is waited for while another process writes
 REMEMBERED = 900.0  # seconds in which a page may be in the making
 EARLIER_KEPT = 60.0  # seconds
@@ -330,8 +330,10 @@ class Store:
 
     def give_up(self) -> None:
         """Throw all of it away, the index with it: for when that cannot be written any more. OSError if it is left."""
-        with self.door(fcntl.LOCK_EX):
+        with suppress(OSError), self.door(fcntl.LOCK_EX):  # or without, where the door is somebody else's
             self.lose_everything()
+            return
+        self.lose_everything()
 
     def lose_everything(self) -> None:
         self.index.unlink(missing_ok=True)

@@ -173,6 +173,11 @@ def test_who_says_who_he_is_gets_a_page_of_his_own(
         "/admin/",
         "/documents/1/x.pdf",
         "/drafts/abc/",
+        "/nb/drafts/abc/",
+        "/search/",
+        "/ru/search/",
+        "/newsletter/subscribe/",
+        "/nb/_util/login/",
         "/static/site.css",
         "/news/.rss",
         "/feeds/../secret.txt",
@@ -366,3 +371,25 @@ def test_a_page_is_made_ready_before_anybody_asks(news: str, visitor: Visitor, b
 def test_what_is_gone_is_not_made_ready(news: str, pages: Store) -> None:
     make_ready.call(10**6)
     assert pages.size == (0, 0)
+
+
+def test_what_is_not_for_all_is_asked_for_as_it_is_the_next_time(
+    branches: dict[str, Branch], visitor: Visitor, pages: Store
+) -> None:
+    address = "/news/2005-02-nothing/"
+    visitor.get(address)
+    again = visitor.get(address, HTTP_ACCEPT_ENCODING="gzip")
+    assert (again.status, again.headers["Content-Encoding"]) == ("404 Not Found", "gzip")
+
+
+def test_an_address_that_was_nobodys_may_be_a_pages_later(
+    branches: dict[str, Branch], visitor: Visitor, pages: Store
+) -> None:
+    address = "/news/2005-02-later/"
+    for _time in range(2):
+        assert visitor.get(address).status == "404 Not Found"
+    NewsArticlePageFactory(parent=branches["en"].news, slug="2005-02-later")
+    settle()
+    for _time in range(2):
+        assert visitor.get(address).status == "200 OK"
+    assert visitor.made == 3
