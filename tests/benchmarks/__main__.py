@@ -18,7 +18,7 @@ from tests.browser import chromium, node
 from tests.browser.production import Production, production
 from tests.browser.weight import KILOBYTE, PHONE_BOUNDS, first_visit
 
-BUDGETS = {"front page": 14, "index": 12, "story": 12, "story, Russian": 12}
+BUDGETS = {"front page": 10, "index": 8, "story": 10, "story, Russian": 10}
 SCORES = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
 
 
