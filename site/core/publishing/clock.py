@@ -55,11 +55,11 @@ def tick() -> int:
 
 
 def all_due() -> list[Due]:
-    """Return what is due and not put off after a failure, oldest first."""
+    """Return what is due and not put off after a failure, oldest first; of one moment, in the order of planning."""
     now = timezone.now()
     put_off = MissedSchedule.objects.filter(next_attempt_at__gt=now)
-    revisions = Revision.objects.filter(approved_go_live_at__lte=now)
-    pages = Page.objects.filter(live=True, expire_at__lte=now)
+    revisions = Revision.objects.filter(approved_go_live_at__lte=now).order_by("pk")
+    pages = Page.objects.filter(live=True, expire_at__lte=now).order_by("pk")
     dues = [
         *(
             Due(revision.approved_go_live_at, revision=revision)
