@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.env import PROJECT_ROOT
-from tests.browser.production import Production
+from tests.browser.production import Production, free_port
 
 PATIENCE = 20.0  # seconds until it listens
 PACKAGES = ("nginx", "libnginx-mod-http-brotli-static")
@@ -87,20 +88,47 @@ def configuration(site: Production, port: int) -> str:
     return text
 
 
+STATIC = """
+server {{
+    listen 127.0.0.1:{port};
+    root {folder};
+    gzip_static on;
+    brotli_static on;
+    gzip_vary on;
+    sendfile on;
+}}
+"""
+
+
 @contextmanager
 def nginx(site: Production, port: int, *, workers: int = 1) -> Iterator[str]:
     """Run nginx in front of a site that keeps pages, and yield its address."""
     folder = site.folder / "nginx"
     folder.mkdir()
+    with running(folder, configuration(site, port), workers):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def static(files: Path, *, workers: int = 1) -> Iterator[str]:
+    """Serve the files of a folder and nothing else, and yield the address."""
+    port = free_port()
+    servers = STATIC.format(port=port, folder=files)
+    with tempfile.TemporaryDirectory(prefix="newsroom-nginx-") as name, running(Path(name), servers, workers):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def running(folder: Path, servers: str, workers: int) -> Iterator[None]:
+    """Run nginx with these servers, in a folder for what it writes."""
     program = find()
     if program is None:
         raise MissingError("nginx")
-    (folder / "site.conf").write_text(configuration(site, port), encoding="utf-8")
+    (folder / "site.conf").write_text(servers, encoding="utf-8")
     module = f"load_module {MODULE};"
     user = "user root;" if os.geteuid() == 0 else ""  # the folders of a test are its owner's alone
-    (folder / "nginx.conf").write_text(
-        AROUND.format(folder=folder, module=module, workers=workers, user=user), encoding="utf-8"
-    )
+    around = AROUND.format(folder=folder, module=module, workers=workers, user=user)
+    (folder / "nginx.conf").write_text(around, encoding="utf-8")
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
     try:
         deadline = time.monotonic() + PATIENCE
@@ -108,7 +136,7 @@ def nginx(site: Production, port: int, *, workers: int = 1) -> Iterator[str]:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"nginx did not start: {(folder / 'error.log').read_text()}")
             time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
+        yield
     finally:
         process.terminate()
         process.wait(10)

@@ -1,7 +1,8 @@
 """`make bench`: what pages of the demo weigh, cost and score, beside their budgets in docs/performance.md.
 
 The site is served as production serves it (granian, hashed and compressed files, DEBUG off), on SQLite.
-`make bench ARGS=search` measures the search instead, in large archives, `make bench ARGS=newsletter` the mail.
+`make bench ARGS=pages` measures how many pages a second are served instead, `ARGS=search` the search in large archives,
+`ARGS=newsletter` the mail.
 """
 
 import json
@@ -13,7 +14,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
 
-from tests.benchmarks import lighthouse, newsletter, search
+from tests.benchmarks import lighthouse, newsletter, pages, search
 from tests.browser import chromium, node
 from tests.browser.production import Production, production
 from tests.browser.weight import KILOBYTE, PHONE_BOUNDS, first_visit
@@ -91,5 +92,5 @@ def print_table(rows: list[dict]) -> None:
 
 
 if __name__ == "__main__":
-    others = {"search": search.main, "newsletter": newsletter.main}
+    others = {"pages": pages.main, "search": search.main, "newsletter": newsletter.main}
     sys.exit(others[sys.argv[1]](sys.argv[2:]) if sys.argv[1:] else main())

@@ -7,9 +7,10 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -120,45 +121,59 @@ def database(url: str) -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-@contextmanager
-def granian(site: Production, port: int) -> Iterator[None]:
-    """Serve the site as deploy/newsroom-web.service does: pictures by granian itself, all else by Django."""
+def granian(site: Production, port: int, **more: str) -> AbstractContextManager[None]:
+    """Serve the site as deploy/newsroom-web.service does: pictures by granian itself, all else by the application."""
     pictures = str(site.folder / "media" / "images")
-    log = site.folder / "granian.log"
-    with log.open("wb") as output:
+    options = ["--static-path-route", "/media/images", "--static-path-mount", pictures, "--static-path-expires", "30d"]
+    return served("config.wsgi:application", port, PROJECT_ROOT, {**site.variables, **more}, options=options)
+
+
+@contextmanager
+def served(
+    application: str,
+    port: int,
+    folder: Path,
+    variables: dict[str, str],
+    *,
+    options: Iterable[str] = (),
+    workers: int = 1,
+    ready: str = "/readyz",
+) -> Iterator[None]:
+    """Run granian in a folder until it answers at `ready`, and end it afterwards."""
+    command = [
+        Path(sys.executable).with_name("granian"),
+        *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"),
+        *("--workers", str(workers), *options, application),
+    ]
+    with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [
-                Path(sys.executable).with_name("granian"),
-                *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"),
-                *("--static-path-route", "/media/images", "--static-path-mount", pictures),
-                *("--static-path-expires", "30d"),
-                "config.wsgi:application",
-            ],
-            cwd=PROJECT_ROOT,
-            env={**os.environ, **site.variables},
+            command,
+            cwd=folder,
+            env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
-            stdout=output,
+            stdout=log,
             stderr=subprocess.STDOUT,
         )
-    try:
-        deadline = time.monotonic() + PATIENCE
-        while not answers(site.url):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"granian did not serve the site:\n{log.read_text(errors='replace')}")
-            time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            deadline = time.monotonic() + PATIENCE
+            while not answers(f"http://127.0.0.1:{port}{ready}"):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise RuntimeError(f"granian did not serve the site:\n{log.read().decode(errors='replace')}")
+                time.sleep(0.1)
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def answers(url: str) -> bool:
     try:
-        with urlopen(f"{url}/readyz", timeout=5) as response:  # noqa: S310 - our own server
+        with urlopen(url, timeout=5) as response:  # noqa: S310 - our own server
             return bool(response.status == 200)
     except HTTPError as error:
         raise RuntimeError(f"The site is not ready: {error.read().decode()}") from error

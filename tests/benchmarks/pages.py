@@ -1,0 +1,147 @@
+"""`make bench ARGS=pages`: how many pages a second the site serves, made and ready, alone and behind its nginx.
+
+Two references are measured in the same minutes: nginx with the same bytes as a static file, and a `wagtail start`
+project with the tutorial's blog. `ARGS="pages 200000"` measures another size; the first one is 10,000.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from tests import nginx, postgres
+from tests.benchmarks import load
+from tests.benchmarks.load import Load, interleaved
+from tests.benchmarks.tutorial import Tutorial, tutorial
+from tests.browser.production import Production, free_port, granian, production
+
+SIZE, ROUNDS, SPREAD = 10_000, 3, 2_000
+# What a ratio has to be at least: of what is measured, by the reference it stands beside.
+BOUNDS = {
+    "story, made": 3.0,
+    "index, made": 4.0,
+    "search": 4.0,
+    "story, ready, application alone": 0.12,
+    "story, ready, behind nginx": 0.9,
+    "story, ready, behind nginx, gzip": 0.9,
+    "story, ready, behind nginx, brotli": 0.9,
+}
+
+
+@dataclass(frozen=True)
+class Ours:
+    """Our site: behind nginx with ready pages, and once more with every page made for each visitor."""
+
+    site: Production
+    front: str
+    made: str
+    stories: list[str]
+
+
+def main(arguments: list[str]) -> int:
+    load.bring()
+    nginx.bring()
+    sizes = [int(size) for size in arguments] or [SIZE]
+    missed: list[str] = []
+    with ExitStack() as stack:
+        databases = {"SQLite": "", "PostgreSQL": stack.enter_context(postgres.server())}
+        for size in sizes:
+            for database, url in databases.items():
+                print(f"\n{database}, {size} stories: making both sites", flush=True)
+                with ours(size, url) as site, reference(size) as blog:
+                    missed += [f"{database}, {size}: {what}" for what in measure(site, blog)]
+    print("\n".join(["", "Missed:", *missed] if missed else ["", "Every bound is kept."]))
+    return 1 if missed else 0
+
+
+@contextmanager
+def ours(size: int, database_url: str) -> Iterator[Ours]:
+    port, made = free_port(), free_port()
+    with (
+        tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name,
+        production(
+            Path(name),
+            *("manage.py", "seed_archive", "--articles", str(size)),
+            database_url=database_url,
+            front=f"http://127.0.0.1:{port}",
+        ) as site,
+        nginx.nginx(site, port) as front,
+        granian(site, made, PAGE_CACHE_DIR=""),
+    ):
+        site.run("manage.py", "rebuild_search", "--verbosity", "0")
+        yield Ours(site, front, f"http://127.0.0.1:{made}", json.loads(site.run("-m", "tests.benchmarks.addresses")))
+
+
+@contextmanager
+def reference(size: int) -> Iterator[Tutorial]:
+    """Yield the tutorial's blog, on SQLite: on PostgreSQL it is slower."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-reference-") as name, tutorial(Path(name), size) as running:
+        yield running
+
+
+def measure(site: Ours, blog: Tutorial) -> list[str]:
+    """Print the table; return what is below its bound."""
+    spread = site.stories[:SPREAD]
+    story = spread[0]
+    for path in [*spread, "/news/"]:
+        ask(site.front, path)
+    with static_copy(site) as still:
+        loads = {
+            "story, made": (Load(site.made, spread), Load(blog.url, [blog.post(n * 7) for n in range(SPREAD)])),
+            "index, made": (Load(site.made, ["/news/"]), Load(blog.url, [blog.index])),
+            "search": (
+                Load(site.made, [f"/search/?q={word}" for word in WORDS]),
+                Load(blog.url, [f"/search/?query={word}" for word in WORDS]),
+            ),
+            "story, ready, application alone": (
+                Load(site.site.url, [story], host=urlsplit(site.front).netloc),
+                Load(still, ["/story.html"]),
+            ),
+            "story, ready, behind nginx": (Load(site.front, [story]), Load(still, ["/story.html"])),
+            **{
+                f"story, ready, behind nginx, {said}": (
+                    Load(site.front, [story], encoding),
+                    Load(still, ["/story.html"], encoding),
+                )
+                for said, encoding in {"gzip": "gzip", "brotli": "br"}.items()
+            },
+            f"{len(spread)} stories, ready, behind nginx": (
+                Load(site.front, spread, "br"),
+                Load(still, ["/story.html"], "br"),
+            ),
+        }
+        interleaved([one for pair in loads.values() for one in pair], ROUNDS)
+    print(f"\n| {'page':<38} | a second | reference | ratio | bound |")
+    print(f"|{'-' * 40}|----------|-----------|-------|-------|")
+    missed = []
+    for name, (one, other) in loads.items():
+        ratio, bound = one.rate / other.rate, BOUNDS.get(name)
+        print(f"| {name:<38} | {one.rate:>8.0f} | {other.rate:>9.0f} | {ratio:>5.2f} | {bound or '':>5} |", flush=True)
+        if bound and ratio < bound:
+            missed.append(f"{name}: {ratio:.2f} of the reference, {bound} wanted")
+    return missed
+
+
+WORDS = ("water", "report", "office", "storm", "season")
+
+
+@contextmanager
+def static_copy(site: Ours) -> Iterator[str]:
+    """Serve the files of a story as nginx serves any file, and nothing else."""
+    pages = Path(site.site.variables["PAGE_CACHE_DIR"]) / "pages"
+    ready = pages / site.stories[0].strip("/") / "index.html"
+    with tempfile.TemporaryDirectory(prefix="newsroom-static-") as name:
+        for ending in ("", ".gz", ".br"):
+            shutil.copy(f"{ready}{ending}", Path(name, f"story.html{ending}"))
+        with nginx.static(Path(name)) as url:
+            yield url
+
+
+def ask(url: str, path: str) -> None:
+    with urlopen(Request(f"{url}{path}", headers={"Accept-Encoding": "br"}), timeout=60) as answer:  # noqa: S310
+        answer.read()
