@@ -156,6 +156,8 @@ class Store:
             written = write(path, page, made)
             try:
                 with transaction(index):
+                    # Whoever asked gets this page all the same, and nobody after him the copy before it.
+                    remove(os.path.join(self.earlier, name))
                     if has_changed(index, numbers, since):
                         return False
                     key = note(index, name, page.size, numbers)
@@ -165,7 +167,6 @@ class Store:
                         return False
                     for kind, temporary in written.items():
                         os.replace(temporary, path + kind)
-                    remove(os.path.join(self.earlier, name))
                     self.make_room(index)
             finally:
                 for temporary in written.values():

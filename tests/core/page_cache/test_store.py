@@ -110,6 +110,15 @@ def test_no_copy_before_is_left_when_there_is_a_new_one(kept: Store) -> None:
     assert kept.open_earlier(NAME, ["identity"], 1.0) is None
 
 
+def test_no_copy_before_is_left_when_a_newer_one_was_made_and_not_kept(kept: Store) -> None:
+    put(kept)
+    kept.throw_away(["story 1"])
+    since = kept.moment
+    kept.throw_away(["story 2"])
+    assert not kept.put(NAME, page("New."), ["story 1", "story 2"], since)
+    assert kept.open_earlier(NAME, ["identity"], 1.0) is None
+
+
 def test_copies_before_are_swept_away(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     put(kept)
     kept.throw_away(["story 1"])
