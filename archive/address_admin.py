@@ -21,9 +21,9 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import CreateView
 
 from archive.address_list import ListForm, take
+from archive.likely_page import propose
 from archive.models import ArchiveSource, MissingAddress, OldAddress
 from archive.normal_form import own_host
-from archive.proposal import propose
 from core.records import ForgivingIndexView, LookOnly
 
 MAY_ADD = "archive.add_oldaddress"

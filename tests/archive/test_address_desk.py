@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from archive.likely_page import propose
 from archive.models import ArchiveSource, MissingAddress, OldAddress
-from archive.proposal import propose
 from home.models import HomePage
 from home.newsroom import CHIEF_EDITORS, EDITORS, REPORTERS, found_newsroom
 from news.factories import NewsArticlePageFactory

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.address_check import MOST_HOPS, Outcome
-from archive.asking import ask_all
+from archive.address_check_pool import ask_all
 from core import progress
 
 FEW = 200  # addresses that are not worth starting processes for
