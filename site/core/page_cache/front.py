@@ -19,8 +19,8 @@ import brotli
 from django.conf import settings
 
 from core.page_cache.dependencies import noting
-from core.page_cache.kept import store
 from core.page_cache.names import Name, name_of
+from core.page_cache.site_store import store
 from core.page_cache.store import ENCODINGS, Header, Moment, Ready, Sent, Store, StoreError
 
 logger = logging.getLogger(__name__)

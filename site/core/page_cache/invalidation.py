@@ -20,8 +20,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 
 from core.page_cache import dependencies
-from core.page_cache.kept import store
 from core.page_cache.models import Invalidation
+from core.page_cache.site_store import store
 from core.page_cache.store import EVERYTHING, StoreError
 from core.publishing.models import PublishedFact
 from core.publishing.recording import lists_of
@@ -41,7 +41,7 @@ def connect() -> None:
     post_delete.connect(rendition_deleted, sender=rendition, dispatch_uid="core.page_cache.rendition_deleted")
 
 
-def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
+def row_changed(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if tag := dependencies.watched(sender):
         forget(tag)
     elif issubclass(sender, get_image_model() | get_document_model()):
@@ -61,7 +61,7 @@ def forget(*tags: str) -> None:
 
 
 def drain() -> int:
-    """Throw away what is due, and return how many rows were done."""
+    """Throw away what waits for it, and return how many rows were done."""
     done = 0
     while rows := list(Invalidation.objects.values_list("pk", "tag")[:AT_ONCE]):
         throw_away({tag for _key, tag in rows})

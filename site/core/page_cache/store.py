@@ -159,6 +159,7 @@ class Store:
                     # Whoever asked gets this page all the same, and nobody after him the copy before it.
                     remove(os.path.join(self.earlier, name))
                     if has_changed(index, numbers, since):
+                        index.execute("UPDATE store SET emptied = max(emptied, ?)", (made,))  # see `next_second`
                         return False
                     key = note(index, name, page.size, numbers)
                     index.execute("UPDATE store SET newest = max(newest, ?)", (made,))

@@ -14,7 +14,7 @@ from django.db import close_old_connections
 
 from core.page_cache import invalidation
 from core.page_cache.front import PageCache
-from core.page_cache.kept import store, store_at
+from core.page_cache.site_store import store, store_at
 from core.page_cache.store import Store
 from core.publishing import handlers, outbox
 

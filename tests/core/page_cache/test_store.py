@@ -46,6 +46,14 @@ def told(sent: Any) -> str | None:
     return body
 
 
+def made_at(kept: Store) -> int:
+    """Return the second in which the page, or the copy before it, counts as made."""
+    sent = kept.open(NAME, ["identity"]) or kept.open_earlier(NAME, ["identity"], 60.0)
+    assert sent
+    os.close(sent.file)
+    return sent.made
+
+
 def files(kept: Store) -> list[str]:
     return sorted(path.name for path in (kept.root / "pages").rglob("*") if path.is_file())
 
@@ -115,8 +123,11 @@ def test_no_copy_before_is_left_when_a_newer_one_was_made_and_not_kept(kept: Sto
     kept.throw_away(["story 1"])
     since = kept.moment
     kept.throw_away(["story 2"])
+    before = made_at(kept)
     assert not kept.put(NAME, page("New."), ["story 1", "story 2"], since)
     assert kept.open_earlier(NAME, ["identity"], 1.0) is None
+    put(kept)
+    assert made_at(kept) > before
 
 
 def test_copies_before_are_swept_away(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
