@@ -1,9 +1,9 @@
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from home.newsroom import found_newsroom
-from news import lengths
 
 
 class Command(BaseCommand):
@@ -16,6 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         branches = found_newsroom(options["name"])
-        lengths.rebuild(lambda done, of: None)
+        call_command("rebuild_lists", stdout=self.stdout)  # with a bar: on a large site it takes minutes
         for language, branch in branches.items():
             self.stdout.write(f"{language}: {branch.home.url} {branch.news.url}")

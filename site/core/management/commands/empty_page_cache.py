@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.page_cache.kept import store
+from core.page_cache.site_store import store
 from core.page_cache.store import StoreError
 
 
