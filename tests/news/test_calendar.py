@@ -136,10 +136,11 @@ def test_a_month_is_followed_by_the_next(newsroom: dict[str, Branch]) -> None:
 
 
 def test_a_day_is_the_sites_whatever_zone_the_editor_is_in(newsroom: dict[str, Branch], chief: Any) -> None:
-    schedule(newsroom["en"], at(0) + timedelta(minutes=5))
+    moment = at(0) + timedelta(minutes=5)
+    schedule(newsroom["en"], moment)
     with timezone.override("America/New_York"):
-        (day,) = [day for day in look(chief).days if day.entries]
-    assert day.date == at(0).date()
+        (day,) = [day for day in look(chief, day=moment.date().isoformat()).days if day.entries]
+    assert day.date == moment.date()
 
 
 # Filters -----------------------------------------------------------------------------------------
