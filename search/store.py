@@ -25,7 +25,9 @@ GAP = "_"  # stands between two passages, so that no phrase reaches across
 # Stands before the number of a pair of tokens that follow each other, in vectors. PostgreSQL's index knows which
 # documents hold two words, not where: every vector with both would be read to see whether they follow each other.
 PAIR = "~"
-PAIRS = 65_536  # numbers; pairs that share one are told apart by the vectors
+# Numbers. Pairs that share one are told apart by the vectors, which takes long where one of them stands everywhere:
+# there are so many that this hardly happens, and so few that the index stays small.
+PAIRS = 262_144
 LAST_POSITION = 16_383  # PostgreSQL counts no further; what comes later in a text is found, but not as a phrase
 
 TABLES = ("search_searchdocument", "search_documenttext", "search_indexedword", "search_tellingterm")

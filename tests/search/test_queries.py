@@ -23,7 +23,7 @@ ANYTHING = st.text(max_size=300)
 ODD = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=20).map("".join)
 # All a database may be told: words of letters and digits behind the code of their language.
 TOKEN = re.compile(r"(en|nb|ru)_[^\W_]*")
-PAIR = r"'~[0-9a-f]{1,4}'"  # what PostgreSQL is told of two words that follow each other
+PAIR = r"'~[0-9a-f]{1,5}'"  # what PostgreSQL is told of two words that follow each other
 
 
 @given(st.one_of(ANYTHING, ODD), LANGUAGES)
