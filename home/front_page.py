@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
-from core.page_cache.dependencies import depends_on, remembered
+from core.page_cache.dependencies import depends_on
+from core.page_cache.memory import remembered
 from news.models import NewsArticlePage, NewsIndexPage, StoryTopic, Topic
+from news.shown import Stories
 
 if TYPE_CHECKING:
     from home.models import HomePage
@@ -24,16 +26,16 @@ class Band:
     """A busy topic and its newest stories."""
 
     topic: Topic
-    stories: list[NewsArticlePage]
+    stories: Stories
 
 
 @dataclass(frozen=True)
 class FrontPage:
     """One lead story, a second row, the latest as a river, and a band for each busy topic."""
 
-    lead: NewsArticlePage | None
-    second_row: list[NewsArticlePage]
-    river: list[NewsArticlePage]
+    lead: Stories
+    second_row: Stories
+    river: Stories
     bands: list[Band]
     index: NewsIndexPage | None
 
@@ -42,26 +44,20 @@ class FrontPage:
         """Load the front page. No story stands twice above the bands, nor twice within them."""
         index = remembered(f"news index {home.pk}", lambda: NewsIndexPage.objects.child_of(home).live().first())
         if index is None:
-            return cls(None, [], [], [], None)
+            nothing = Stories.of(NewsArticlePage.objects.none())
+            return cls(nothing, nothing, nothing, [], None)
         depends_on(f"stories {index.locale_id}")
         newest = list(index.stories.values_list("pk", flat=True)[: 1 + SECOND_ROW + RIVER])
-        lead_first = [home.lead_story_id] if home.lead_story_id else []
-        above = list(dict.fromkeys(lead_first + newest))[: 1 + SECOND_ROW + RIVER]
+        held = index.stories.filter(pk=home.lead_story_id).values_list("pk", flat=True) if home.lead_story_id else []
+        above = list(dict.fromkeys([*held, *newest]))[: 1 + SECOND_ROW + RIVER]
         by_topic = busiest_topics(index, without=above)
-        wanted = {*above, *(pk for pks in by_topic.values() for pk in pks)}
-        cards = {story.pk: story for story in index.stories.filter(pk__in=wanted).for_cards()}
-        topics = {story_topic.pk: story_topic for card in cards.values() for story_topic in card.topics}
-        stories = [cards[pk] for pk in above if pk in cards]
-        bands = [
-            Band(topics[topic_id], [cards[pk] for pk in pks if pk in cards])
-            for topic_id, pks in by_topic.items()
-            if topic_id in topics
-        ]
+        topics = Topic.objects.filter(locale=index.locale_id).in_bulk(by_topic)
+        stories = Stories(index.stories, [*above, *(pk for pks in by_topic.values() for pk in pks)])
         return cls(
-            lead=stories[0] if stories else None,
-            second_row=stories[1 : 1 + SECOND_ROW],
-            river=stories[1 + SECOND_ROW :],
-            bands=bands,
+            lead=stories.some(above[:1]),
+            second_row=stories.some(above[1 : 1 + SECOND_ROW]),
+            river=stories.some(above[1 + SECOND_ROW :]),
+            bands=[Band(topics[topic], stories.some(pks)) for topic, pks in by_topic.items() if topic in topics],
             index=index,
         )
 

@@ -18,7 +18,7 @@ from core.paginator import ForgivingPaginator
 from news.models.lists import ListLength
 
 if TYPE_CHECKING:
-    from news.models import NewsArticlePage, NewsIndexPage, Person, Topic
+    from news.models import NewsIndexPage, Person, Topic
     from news.models.article import NewsQuerySet
 
 PER_PAGE = 12
@@ -170,8 +170,8 @@ class Listing:
             translated_tails={language: f"authors/{slug}/" for language, slug in slugs.items()},
         )
 
-    def page(self, number: Any) -> "PageOfStories[NewsArticlePage]":
-        """Return one page of stories; anything that is not a page's number gives the first."""
+    def page(self, number: Any) -> "PageOfStories[int]":
+        """Return one page of the keys of stories; anything that is not a page's number gives the first."""
         depends_on(self.tag)
         return PaginatorOfStories(self).get_page(number)
 
@@ -180,7 +180,7 @@ class PaginatorOfStories(ForgivingPaginator):
     """A paginator that looks its length up, where it is known."""
 
     def __init__(self, listing: Listing) -> None:
-        super().__init__(listing.stories.for_cards(), PER_PAGE)
+        super().__init__(listing.stories.values_list("pk", flat=True), PER_PAGE)
         self.tag = listing.tag
 
     @cached_property

@@ -30,6 +30,7 @@ from core.slugs import dated_slug
 from news.difference import as_json
 from news.own_language import point_to_own_language, without_lost_rows
 from news.panels import ChecklistPanel, RelatedNewsPanel
+from news.shown import Stories
 from news.story_form import StoryForm, guided
 from news.structured_data import structured_data
 from news.threads import SoFar, so_far
@@ -383,14 +384,13 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         return found + [person.portrait for person in self.people if person.portrait]
 
     @cached_property
-    def more_news(self) -> list["NewsArticlePage"]:
+    def more_news(self) -> Stories:
         """Up to three other stories: the editors' pins, then what `news.related` picked, whatever is public now."""
         depends_on(more_news_tag(self.pk))
         # By its key, because a preview shows stories that have never been saved.
         picks = NewsArticlePage.objects.published().filter(related_as__story=self.pk).exclude(pk=self.pk)
-        return list(
-            picks.order_by("related_as__position").select_related("lead_image", "locale").defer("body")[:MORE_NEWS]
-        )
+        picks = picks.order_by("related_as__position").select_related("lead_image", "locale").defer("body")
+        return Stories.of(picks[:MORE_NEWS])
 
     @property
     def published_content(self) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from core.models import BasePage
 from news.listing import Archive, Listing
+from news.shown import Stories
 from news.threads import by_year
 
 from .article import NewsArticlePage, NewsQuerySet
@@ -118,6 +119,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         context: dict[str, Any] = {
             "listing": listing,
             "page_of_stories": page_of_stories,
+            "stories": Stories(listing.stories, list(page_of_stories)),
             "canonical": listing.url if number == 1 else f"{listing.url}?page={number}",
             "translations": self.translated_listings(request, listing),
         }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from news.difference import correction_uids, is_same_reading
 from news.links import relinked
+from news.shown import Stories
 from news.typing_only import more_than_typing
 
 from .translation_task import TranslationTask
@@ -138,7 +139,7 @@ class StoryVersion(models.Model):
         content: dict[str, Any] = {**self.content, "pinned_stories": []}
         earlier = story.with_content_json(content)
         earlier.public_translations = story.public_translations
-        earlier.more_news = []
+        earlier.more_news = Stories.of(type(story).objects.none())
         # The address of today, whichever the story had then.
         earlier.slug, earlier.url_path = story.slug, story.url_path
         return earlier

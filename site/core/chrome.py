@@ -1,5 +1,6 @@
 """What surrounds every page: masthead, menu, language switch. Loaded once for a request, and only when shown."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,12 +8,13 @@ from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from core.models import Masthead
-from core.page_cache.dependencies import remembered
+from core.page_cache.dependencies import Noted, depends_on_tables, noting, take_into_account
+from core.page_cache.memory import remembered
 from core.visibility import is_restricted
 
 
@@ -27,20 +29,36 @@ class LanguageLink:
     is_translation: bool
 
 
+@dataclass(frozen=True)
+class MenuItem:
+    title: str
+    url: str
+
+
 class Chrome:
     """The surroundings of one page; each part is asked for at most once."""
 
     def __init__(self, request: HttpRequest | None) -> None:
         self.request = request
         self.language = get_language() or settings.LANGUAGE_CODE
+        self.parts: dict[str, tuple[Any, Noted]] = {}
 
     @property
     def home_url(self) -> str:
         return home_url(self.language)
 
-    @cached_property
+    def part(self, name: str, find: Callable[[], Any]) -> Any:
+        """Return what is found at most once; whatever shows it, however often, depends on what it was found in."""
+        if name not in self.parts:
+            with noting(None) as noted:
+                self.parts[name] = remembered((name, self.language), find), noted
+        value, noted = self.parts[name]
+        take_into_account(noted)
+        return value
+
+    @property
     def masthead(self) -> Masthead:
-        return remembered(f"masthead {self.language}", self.find_masthead)
+        return self.part("masthead", self.find_masthead)
 
     def find_masthead(self) -> Masthead:
         """Return the masthead of this language, else of the default one, else one with nothing but a name."""
@@ -53,14 +71,16 @@ class Chrome:
         found = Masthead.objects.select_related("default_signup").order_by(wanted).first()
         return found or Masthead(name=settings.WAGTAIL_SITE_NAME)
 
-    @cached_property
-    def menu(self) -> list[Page]:
-        return remembered(f"menu {self.language}", self.find_menu)
+    @property
+    def menu(self) -> list[MenuItem]:
+        return self.part("menu", self.find_menu)
 
-    def find_menu(self) -> list[Page]:
+    def find_menu(self) -> list[MenuItem]:
         """Return the public pages that editors put into the menu, below this language's front page."""
+        depends_on_tables(Site)  # whose addresses are known already
         pages = Page.objects.live().in_menu().filter(depth=3, locale__language_code=self.language)
-        return list(pages.filter(~is_restricted()).select_related("locale").order_by("path"))
+        pages = pages.filter(~is_restricted()).select_related("locale").order_by("path")
+        return [MenuItem(page.title, page.get_url(self.request) or "") for page in pages]
 
 
 def chrome(request: HttpRequest | None) -> dict[str, Any]:

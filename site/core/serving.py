@@ -17,8 +17,9 @@ from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACH
 from wagtail.url_routing import RouteResult
 
 from core.models import BasePage
-from core.page_cache.dependencies import depends_on, is_the_same_for_all, remembered
+from core.page_cache.dependencies import depends_on, is_the_same_for_all
 from core.page_cache.invalidation import translations_tag
+from core.page_cache.memory import remembered
 from core.visibility import is_restricted
 
 DEEPEST = 12  # more parts than any page's address has; what is longer is nobody's

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import django
 
@@ -12,16 +14,18 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from core.page_cache.dependencies import noting  # noqa: E402
+from core.page_cache.memory import catch_up, remembering  # noqa: E402
+from core.page_cache.store import Store  # noqa: E402
 
 
 def cost(client: Client, path: str) -> int:
     """Count the queries of a page that is not ready, in a process that has served another."""
-    moment = object()
-    with noting(moment):
+    with TemporaryDirectory(prefix="newsroom-queries-") as name:
+        since = catch_up(Store(Path(name), 1_000_000))
+    with remembering(since):
         client.get(path)
     cache.clear()
-    with noting(moment), CaptureQueriesContext(connection) as queries:
+    with remembering(since), CaptureQueriesContext(connection) as queries:
         client.get(path)
     return len(queries)
 

@@ -50,7 +50,7 @@ def test_no_story_stands_twice(home_page: HomePage, news_index: NewsIndexPage) -
     topic = TopicFactory(name="Seas")
     write(news_index, 1 + SECOND_ROW + RIVER + BAND_STORIES, topics=[topic])
     front = FrontPage.of(home_page)
-    shown = [front.lead, *front.second_row, *front.river, *(story for band in front.bands for story in band.stories)]
+    shown = [*front.lead, *front.second_row, *front.river, *(story for band in front.bands for story in band.stories)]
     assert len({story.pk for story in shown}) == len(shown) == 1 + SECOND_ROW + RIVER + BAND_STORIES
 
 

@@ -153,7 +153,7 @@ def test_unpublishing_takes_a_story_out_of_every_panel(news_index: NewsIndexPage
     second.unpublish()
     outbox.drain()
     assert not RelatedStory.objects.filter(other=second).exists()
-    assert NewsArticlePage.objects.get(pk=first.pk).more_news == []
+    assert NewsArticlePage.objects.get(pk=first.pk).more_news.keys == []
 
 
 def test_deleting_a_story_makes_room_for_another(news_index: NewsIndexPage) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -26,7 +26,6 @@ from django.db.models import Model
 from django.db.models.signals import post_init
 
 logger = logging.getLogger(__name__)
-Value = TypeVar("Value")
 QUOTED = re.compile(r'"(\w+)"')
 
 # What each table's changes do: a tag that any of them throws away, or nothing that concerns the table as a whole.
@@ -95,30 +94,26 @@ def note_tables(execute: Callable[..., Any], sql: str, params: Any, many: bool, 
     return execute(sql, params, many, context)
 
 
-_remembered: dict[str, tuple[Noted, Any]] = {}
-
-
-def remembered(name: str, make: Callable[[], Value]) -> Value:
-    """Return what every page needs, made once for as long as nothing is thrown away.
-
-    Only for pages that may be kept, and for few names: what is made for one is given to all of them.
-    """
-    noted = _noted.get()
-    if noted is None:
-        return make()
-    known, value = _remembered.get(name, (None, None))
-    if known is None or known.since != noted.since:
-        with within(Noted(noted.since)) as known:
-            value = make()
-        _remembered[name] = known, value
-    noted.take(known)
-    return cast(Value, value)
+def take_into_account(part: Noted) -> None:
+    """Say that the page that is being made shows a part, which was made before or by itself."""
+    if noted := _noted.get():
+        noted.take(part)
 
 
 def depends_on(*tags: str) -> None:
     """Say that the page that is being made, if one is, changes whenever one of these does."""
     if noted := _noted.get():
         noted.tags.update(tags)
+
+
+def depends_on_rows(*rows: Model | None) -> None:
+    """Say that of rows which somebody else has loaded; a relation that is empty is none."""
+    depends_on(*(tag_of(type(row), row.pk) for row in rows if row is not None))
+
+
+def depends_on_tables(*models: type[Model]) -> None:
+    """Say that of tables which are watched as a whole."""
+    depends_on(*(_watched[model] for model in models))
 
 
 def is_the_same_for_all() -> None:

@@ -19,7 +19,8 @@ import brotli
 from django.conf import settings
 
 from core.page_cache.dependencies import noting
-from core.page_cache.names import Name, name_of
+from core.page_cache.memory import catch_up, remembering
+from core.page_cache.names import Name, is_anybodys, name_of
 from core.page_cache.site_store import store
 from core.page_cache.store import ENCODINGS, Header, Moment, Ready, Sent, Store, StoreError
 
@@ -48,9 +49,11 @@ class PageCache:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         kept = store()
-        name = name_of(environ) if kept else None
-        if kept is None or name is None:
+        if kept is None or not is_anybodys(environ):
             return self.site(environ, start_response)
+        name = name_of(environ)
+        if name is None:
+            return self.answer(kept, environ, start_response)
         wanted = encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if sent := kept.open(name.path, wanted):
             return send(sent, environ, start_response)
@@ -60,12 +63,21 @@ class PageCache:
             logger.warning("The page cache does not answer (%s); pages are made for each visitor", error)
             return self.site(environ, start_response)
 
+    def answer(self, kept: Store, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Have the site answer, with what is remembered of other pages."""
+        try:
+            since = catch_up(kept)
+        except StoreError:
+            return self.site(environ, start_response)
+        with remembering(since):
+            return self.site(environ, start_response)
+
     def make(
         self, kept: Store, name: Name, wanted: list[str], environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Make a page, or wait for whoever is making it; meanwhile, and for a second, the copy before will do."""
         if self.not_kept.get(name.path) == kept.moment:
-            return self.site(environ, start_response)
+            return self.answer(kept, environ, start_response)
         deadline = time.monotonic() + PATIENCE
         while True:
             with kept.lock(name.path) as is_alone:
@@ -77,15 +89,15 @@ class PageCache:
             if sent := kept.open_earlier(name.path, wanted, SPARED):
                 return send(sent, environ, start_response)
             if time.monotonic() > deadline:
-                return self.site(environ, start_response)
+                return self.answer(kept, environ, start_response)
             time.sleep(GLANCE)
 
     def make_alone(
         self, kept: Store, name: Name, wanted: list[str], environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        since = kept.moment
+        since = catch_up(kept)
         answer = Answer()
-        with noting(since) as noted:
+        with remembering(since), noting(since) as noted:
             answer.ask(self.site, request_for(name, environ))
         if answer.is_page and noted.may_be_kept and (noted.has_pages or not name.query):
             page = answer.ready()

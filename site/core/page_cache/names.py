@@ -37,10 +37,7 @@ class Name:
 
 
 def name_of(environ: dict[str, Any]) -> Name | None:
-    """Return the name of what a request asks for; None if it has to be answered for itself."""
-    is_anybodys = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not is_somebodys(environ)
-    if not is_anybodys or not comes_to_our_own_address(environ):
-        return None
+    """Return the name of what anybody asks for; None if it has to be answered for itself."""
     address, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     path = address.encode("latin-1")
     if NEVER.match(path):
@@ -53,6 +50,12 @@ def name_of(environ: dict[str, Any]) -> Name | None:
         if number := NUMBER.fullmatch(query):
             return Name(path[1:] + b"index.page-%d.html" % int(number[1]), address, query)
     return None
+
+
+def is_anybodys(environ: dict[str, Any]) -> bool:
+    """Whether the answer to a request may be made of what others see, too."""
+    is_read = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+    return is_read and not is_somebodys(environ) and comes_to_our_own_address(environ)
 
 
 def is_somebodys(environ: dict[str, Any]) -> bool:

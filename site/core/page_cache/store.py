@@ -142,9 +142,17 @@ class Store:
     @property
     def moment(self) -> Moment:
         with self.working() as index:
-            [name] = index.execute("SELECT id FROM store").fetchone()
-            last = index.execute("SELECT seq FROM sqlite_sequence WHERE name = 'gone'").fetchone()
-            return Moment(name, last[0] if last else 0)
+            return moment_of(index)
+
+    def gone_since(self, moment: Moment | None) -> tuple[Moment, set[int] | None]:
+        """Return this moment, and the numbers of the tags thrown away since another; None if nobody knows them all."""
+        with self.working() as index:
+            now = moment_of(index)
+            if moment is None or moment.store != now.store:
+                return now, None
+            rows = index.execute("SELECT tag FROM gone WHERE id > ? AND id <= ?", (moment.number, now.number))
+            gone = [tag for [tag] in rows] if now.number > moment.number else []
+            return now, set(gone) if len(gone) == now.number - moment.number else None
 
     def put(self, name: bytes, page: Ready, tags: Iterable[str], since: Moment) -> bool:
         """Keep a page that was made since a moment; False if what it depends on has changed meanwhile."""
@@ -436,6 +444,12 @@ def tell_gone(index: sqlite3.Connection, tags: Iterable[int]) -> None:
     now = time.time()
     index.execute("DELETE FROM gone WHERE at < ?", (now - REMEMBERED,))
     index.executemany("INSERT INTO gone (tag, at) VALUES (?, ?)", [(tag, now) for tag in tags])
+
+
+def moment_of(index: sqlite3.Connection) -> Moment:
+    [name] = index.execute("SELECT id FROM store").fetchone()
+    last = index.execute("SELECT seq FROM sqlite_sequence WHERE name = 'gone'").fetchone()
+    return Moment(name, last[0] if last else 0)
 
 
 def has_changed(index: sqlite3.Connection, tags: Iterable[int], since: Moment) -> bool:

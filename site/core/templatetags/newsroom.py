@@ -4,9 +4,13 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.base import Parser, Token
+from django.template.context import Context
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core.chrome import LanguageLink, language_links
+from core.page_cache.memory import remembered
 
 register = template.Library()
 
@@ -22,6 +26,23 @@ def languages(context: dict[str, Any]) -> list[LanguageLink]:
 def absolute(context: dict[str, Any], path: str) -> str:
     """Return an address of this site with its scheme and host; SITE_URL names them, not the request."""
     return path if path.startswith(("http://", "https://")) else f"{settings.SITE_URL}{path}"
+
+
+@register.tag
+def part(parser: Parser, token: Token) -> "PartNode":
+    """`{% part "footer" %}…{% endpart %}`: what is the same on every page of a language, and made once for them all."""
+    _tag, name = token.split_contents()
+    nodes = parser.parse(("endpart",))
+    parser.delete_first_token()
+    return PartNode(nodes, name)
+
+
+class PartNode(template.Node):
+    def __init__(self, nodes: template.NodeList, name: str) -> None:
+        self.nodes, self.name = nodes, name
+
+    def render(self, context: Context) -> SafeString:
+        return remembered(("part", self.name, get_language()), lambda: self.nodes.render(context))
 
 
 @register.filter

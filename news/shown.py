@@ -1,0 +1,70 @@
+"""Stories as other pages show them: on lists, on the front page, under another story."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
+
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from wagtail.models import Locale, Site
+
+from core.page_cache.dependencies import depends_on_rows, depends_on_tables
+from core.page_cache.memory import remembered_each
+
+if TYPE_CHECKING:
+    from news.models.queries import NewsQuerySet
+
+
+class Stories:
+    """Stories by key, in order, to be shown in one way or another.
+
+    They are loaded together, and not before one of them is to be shown that this process does not remember.
+    """
+
+    def __init__(self, stories: "NewsQuerySet", keys: Sequence[int], among: "Stories | None" = None) -> None:
+        self.stories, self.keys, self.among = stories, keys, among
+
+    @classmethod
+    def of(cls, stories: "NewsQuerySet") -> Self:
+        """Return those of a queryset, which is asked now."""
+        rows = {story.pk: story for story in stories}
+        found = cls(stories, list(rows))
+        found.rows = rows
+        return found
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.rows[key] for key in self.keys if key in self.rows)
+
+    def some(self, keys: Sequence[int]) -> "Stories":
+        """Return some of them, which are loaded together with the others."""
+        return Stories(self.stories, keys, among=self.among or self)
+
+    @cached_property
+    def rows(self) -> dict[int, Any]:
+        if self.among:
+            return self.among.rows
+        return {story.pk: story for story in self.stories.order_by().filter(pk__in=self.keys).for_cards()}
+
+    def shown(self, template: str, request: Any, **how: Any) -> Iterator[SafeString]:
+        """Yield each as a template shows it; one that has been taken away meanwhile is left out."""
+        language, ways = get_language(), tuple(sorted(how.items()))
+        names = {(template, language, ways, key): key for key in self.keys}
+
+        def load(missing: list[Any]) -> Any:
+            rows = {name: self.rows.get(names[name]) for name in missing}
+            return {name: partial(show, template, row, request, how) for name, row in rows.items() if row}
+
+        found = remembered_each(names, load)
+        return (found[name] for name in names if name in found)
+
+
+def show(template: str, story: Any, request: Any, how: dict[str, Any]) -> SafeString:
+    # Of what was loaded with others, and of its address, nobody takes note here.
+    depends_on_rows(story, story.lead_image)
+    depends_on_tables(Site, Locale, *(type(topic) for topic in story.topics))
+    return render_to_string(template, {"article": story, "request": request, **how})
