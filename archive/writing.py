@@ -100,12 +100,12 @@ def content(story: Story) -> dict[str, Any]:
 def name(pages: list[NewsArticlePage], stories: list[Story], shelf: Shelf) -> None:
     """Tie pages to their topics and to who wrote them."""
     StoryTopic.objects.bulk_create(
-        StoryTopic(story=page, topic=topic, sort_order=order)
+        StoryTopic(story=page, topic=topic, sort_order=order, date=page.date)
         for page, story in zip(pages, stories, strict=True)
         for order, topic in enumerate(shelf.topics_of(story))
     )
     Byline.objects.bulk_create(
-        Byline(story=page, person=person, sort_order=order)
+        Byline(story=page, person=person, sort_order=order, date=page.date)
         for page, story in zip(pages, stories, strict=True)
         for order, person in enumerate(shelf.people_of(story))
     )

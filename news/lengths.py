@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from core.publishing.models import PublishedFact
-from news.models import ListedStory, ListLength, NewsArticlePage
+from news.models import Byline, ListedStory, ListLength, NewsArticlePage, StoryTopic
 from news.models.lists import ALL
 
 AT_ONCE = 500  # stories
@@ -49,9 +49,17 @@ def months_of(story: NewsArticlePage | None) -> dict[str, dict[str, object]]:
     return {story.month_tag: {"locale_id": story.locale_id, "month": story.local_time.date().replace(day=1)}}
 
 
+def redate() -> None:
+    """Give rows that lists are made of the dates of their stories, where something else has written them."""
+    for rows in (StoryTopic, Byline):
+        stories = NewsArticlePage.objects.filter(pk=OuterRef("story"))
+        rows.objects.exclude(date=F("story__date")).update(date=Subquery(stories.values("date")[:1]))
+
+
 @transaction.atomic
 def rebuild(says: Callable[[int, int], None]) -> int:
     """Count all lists anew, and return how many stories there are; nobody sees it half done."""
+    redate()
     ListedStory.objects.all().delete()
     ListLength.objects.all().delete()
     stories = NewsArticlePage.objects.published().for_listing().order_by("pk")

@@ -116,7 +116,7 @@ class Listing:
     def of_year(cls, index: "NewsIndexPage", year: int) -> "Listing":
         start, end = span(year)
         return cls(
-            index.stories.between(start, end),
+            index.stories_between(start, end),
             str(year),
             index.url + index.reverse_subpage("year", args=[year]),
             kind="year",
@@ -129,7 +129,7 @@ class Listing:
     def of_month(cls, index: "NewsIndexPage", year: int, month: int) -> "Listing":
         start, end = span(year, month)
         return cls(
-            index.stories.between(start, end),
+            index.stories_between(start, end),
             formats.date_format(start, "YEAR_MONTH_FORMAT"),
             f"{index.url}archive/{year}/{month:02d}/",
             kind="month",
@@ -159,7 +159,7 @@ class Listing:
     @classmethod
     def of_person(cls, index: "NewsIndexPage", person: "Person", slugs: dict[str, str]) -> "Listing":
         return cls(
-            index.stories.filter(bylines__person=person),
+            index.stories.written_by(person),
             person.name,
             person_url(index, person),
             intro=person.bio,

@@ -12,7 +12,7 @@ What texts have in common is not known here. Who knows it registers a function, 
     related.register_similarity(telling.alike)
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, combinations
@@ -111,23 +111,29 @@ def candidates(
     holds the other way round: who is not found from here has no room for this story among its picks.
     """
     combined = chain.from_iterable(combinations(topic_ids, size) for size in range(min(len(topic_ids), COUNTED) + 1))
-    dates = {pk: date for topics in combined for pk, date in nearest(story, sharing(topics, stories))}
+    dates = {pk: date for topics in combined for pk, date in nearest(story, topics, stories)}
     for some in parts(set(texts) - dates.keys()):
         dates |= stories.filter(pk__in=some).values_list("pk", "date")
     return dates
 
 
-def sharing(topic_ids: Iterable[int], stories: QuerySet[NewsArticlePage]) -> QuerySet[NewsArticlePage]:
-    for topic_id in topic_ids:
+def nearest(
+    story: NewsArticlePage, topic_ids: Sequence[int], stories: QuerySet[NewsArticlePage]
+) -> list[tuple[int, datetime]]:
+    """Return keys and dates of the stories closest in time that have all these topics, six before and six after."""
+    for topic_id in topic_ids[1:]:
         stories = stories.filter(story_topics__topic=topic_id)
-    return stories
-
-
-def nearest(story: NewsArticlePage, stories: QuerySet[NewsArticlePage]) -> list[tuple[int, datetime]]:
-    """Return keys and dates of the stories closest in time, six before and six after."""
-    light = stories.values_list("pk", "date")
-    before = light.filter(date__lte=story.date).order_by("-date", "-pk")[:STORED]
-    after = light.filter(date__gt=story.date).order_by("date", "-pk")[:STORED]
+    # The rows of the first topic have an index that has them in this order (`DatedRow`).
+    light, kicker = stories.values_list("pk", "date"), {"story_topics__topic": topic_ids[0]} if topic_ids else {}
+    date, key = ("story_topics__date", "story_topics__story") if topic_ids else ("date", "pk")
+    before = light.filter(**kicker, **{f"{date}__lte": story.date}).order_by(f"-{date}", f"-{key}")[:STORED]
+    later = light.filter(**kicker, **{f"{date}__gt": story.date})
+    after = list(later.order_by(date)[:STORED])
+    if len(after) == STORED:
+        # Of several with the date of the last one, those with the highest keys. No index has them in that order.
+        until = after[-1][1]
+        later = light.filter(**kicker, **{f"{date}__gt": story.date, f"{date}__lte": until}).order_by(date)
+        after = sorted(later, key=lambda found: (found[1], -found[0]))[:STORED]
     return [*before, *after]
 
 

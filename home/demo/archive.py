@@ -179,12 +179,12 @@ def write(written: list[NewsArticlePage], desk: Desk) -> None:
         rows = model._meta.local_concrete_fields
         model._base_manager._insert(written, fields=rows, using="default")
     StoryTopic.objects.bulk_create(
-        StoryTopic(story=story, topic=topic, sort_order=order)
+        StoryTopic(story=story, topic=topic, sort_order=order, date=story.date)
         for story in written
         for order, topic in enumerate(desk.chance.sample(desk.topics, desk.chance.randint(1, 3)))
     )
     Byline.objects.bulk_create(
-        Byline(story=story, person=desk.chance.choice(desk.people), sort_order=0) for story in written
+        Byline(story=story, person=desk.chance.choice(desk.people), sort_order=0, date=story.date) for story in written
     )
     RelatedStory.objects.bulk_create(
         RelatedStory(story=story, other=other, position=position, score=1.0)

@@ -238,6 +238,8 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         self.withdrawal_reason = self.withdrawal_reason.strip()
         is_gone = self.live and self.is_withdrawn
         self.withdrawn_at = (self.withdrawn_at or timezone.now()) if is_gone else None
+        if (saved := options.get("update_fields")) is None or "date" in saved:
+            self.redate_rows()
         if not self.is_going_out:
             return super().save(clean=clean, **options)
         StoryVersion.objects.adopt(self)
@@ -248,6 +250,12 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
             StoryVersion.objects.record(self, typing_only=typing_only)
             TranslationTask.objects.settle(self)
         return result
+
+    def redate_rows(self) -> None:
+        """Tell the rows that lists are made of (`DatedRow`) of its date, those too that are not saved with it."""
+        if self.pk:
+            for rows in (StoryTopic, Byline):
+                rows.objects.filter(story=self.pk).exclude(date=self.date).update(date=self.date)
 
     @property
     def is_going_out(self) -> bool:

@@ -2,9 +2,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable
 from wagtail.search import index
 
+from .dated_row import DatedRow
 from .topic import SluggedSnippet
 
 
@@ -34,7 +34,7 @@ class Person(SluggedSnippet):
         constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="unique_person_slug")]
 
 
-class Byline(Orderable):
+class Byline(DatedRow):
     """A person who wrote a story, in the order in which readers see them."""
 
     story = ParentalKey("news.NewsArticlePage", on_delete=models.CASCADE, related_name="bylines")
@@ -42,10 +42,11 @@ class Byline(Orderable):
 
     panels = [FieldPanel("person")]
 
-    class Meta(Orderable.Meta):
+    class Meta(DatedRow.Meta):
         verbose_name = _("byline")
         verbose_name_plural = _("bylines")
         constraints = [models.UniqueConstraint(fields=["story", "person"], name="unique_byline")]
+        indexes = [models.Index(fields=["person", "-date", "-story"], name="news_stories_of_a_person")]
 
     def __str__(self) -> str:
         return str(self.person)

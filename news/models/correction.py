@@ -3,6 +3,7 @@ from datetime import datetime
 from html import unescape
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,8 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
     def of_stories(self, stories: BasePageQuerySet) -> "CorrectionQuerySet":
         """Keep those of `stories`, newest first, with all that a list shows of each: one query."""
-        rows = self.filter(story__in=stories.filter(alias_of=None).values("pk"))
+        # Asked of each correction, for there are few: not of all stories first.
+        rows = self.filter(Exists(stories.filter(alias_of=None, pk=OuterRef("story"))))
         return rows.select_related("story__locale").defer("story__body").order_by("-date", "-pk")
 
 

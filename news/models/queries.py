@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
 from django.utils import timezone
 
 from core.models import BasePage
 from core.models.page import BasePageQuerySet
 
-from .byline import Byline
+from .byline import Byline, Person
 from .correction import Correction
 from .thread import Development
 from .topic import StoryTopic, Topic
@@ -29,10 +29,16 @@ class NewsQuerySet(BasePageQuerySet):
         return self.order_by("-date", "-pk")
 
     def in_language_of(self, page: BasePage) -> Self:
-        return self.filter(locale_id=page.locale_id)
+        # A sum, which no index has. By the one of languages, SQLite reads a third of all stories to find twelve.
+        return self.alias(language=F("locale_id") + 0).filter(language=page.locale_id)
 
     def about(self, topic: Topic) -> Self:
-        return self.filter(story_topics__topic=topic)
+        """Keep stories on a topic, the newest first, in the order of an index."""
+        return self.filter(story_topics__topic=topic).order_by("-story_topics__date", "-story_topics__story")
+
+    def written_by(self, person: Person) -> Self:
+        """Keep a person's stories, the newest first, in the order of an index."""
+        return self.filter(bylines__person=person).order_by("-bylines__date", "-bylines__story")
 
     def between(self, start: datetime, end: datetime) -> Self:
         """Keep stories dated from `start` up to, but not including, `end`."""

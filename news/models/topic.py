@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable, TranslatableMixin
+from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
 from core.slugs import transliterated_slug
+
+from .dated_row import DatedRow
 
 MOST_TOPICS = 8  # of a story; More News looks for others by each combination of them
 
@@ -62,7 +64,7 @@ class Topic(SluggedSnippet):
         constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="unique_topic_slug")]
 
 
-class StoryTopic(Orderable):
+class StoryTopic(DatedRow):
     """A topic of a story, in the order of weight."""
 
     story = ParentalKey("news.NewsArticlePage", on_delete=models.CASCADE, related_name="story_topics")
@@ -70,10 +72,11 @@ class StoryTopic(Orderable):
 
     panels = [FieldPanel("topic")]
 
-    class Meta(Orderable.Meta):
+    class Meta(DatedRow.Meta):
         verbose_name = _("topic of a story")
         verbose_name_plural = _("topics of a story")
         constraints = [models.UniqueConstraint(fields=["story", "topic"], name="unique_story_topic")]
+        indexes = [models.Index(fields=["topic", "-date", "-story"], name="news_stories_of_a_topic")]
 
     def __str__(self) -> str:
         return str(self.topic)

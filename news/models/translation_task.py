@@ -32,15 +32,15 @@ class TranslationTaskQuerySet(models.QuerySet["TranslationTask"]):
         others say already.
         """
         story = version.story
-        others = story.get_translations().filter(alias_of=None)
+        others = list(story.get_translations().filter(alias_of=None).values_list("pk", flat=True))
         notes = story.corrections.filter(uid__in=version.new_corrections)
         is_corrected = notes.exclude(kind=Correction.Kind.UPDATE).exists()
-        is_original = not others.filter(pk__lt=story.pk).exists()
+        is_original = all(pk > story.pk for pk in others)
         if not is_original and (not is_corrected or self.open().filter(story=story).exists()):
             return
-        for other in others.only("pk"):
+        for other in others:
             task, is_new = self.get_or_create(
-                story_id=other.pk,
+                story_id=other,
                 source=story,
                 done_at=None,
                 defaults={

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
 
-from tests.benchmarks import lighthouse, newsletter, pages, search
+from tests.benchmarks import fresh, growth, lighthouse, newsletter, pages, search
 from tests.browser import chromium, node
 from tests.browser.production import Production, production
 from tests.browser.weight import KILOBYTE, PHONE_BOUNDS, first_visit
@@ -92,5 +92,5 @@ def print_table(rows: list[dict]) -> None:
 
 
 if __name__ == "__main__":
-    others = {"pages": pages.main, "search": search.main, "newsletter": newsletter.main}
+    others = {each.__name__.rpartition(".")[2]: each.main for each in (pages, fresh, growth, search, newsletter)}
     sys.exit(others[sys.argv[1]](sys.argv[2:]) if sys.argv[1:] else main())

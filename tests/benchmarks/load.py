@@ -3,15 +3,18 @@
 import os
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 CLIENTS, SECONDS = 16, 4
+FEW_CLIENTS, LONGEST = 4, 3_600  # of what goes on beside other things
 SCRIPT = """
 local paths, at = {}, 0
 for path in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = path end
@@ -49,18 +52,57 @@ class Load:
     def round(self) -> None:
         """Ask for some seconds; RuntimeError if any answer was none."""
         with tempfile.TemporaryDirectory(prefix="newsroom-load-") as name:
-            script, paths = Path(name, "script.lua"), Path(name, "paths")
-            script.write_text(SCRIPT)
-            paths.write_text("\n".join(self.paths))
-            command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{SECONDS}s", "-s", str(script), self.url]
-            told = {**os.environ, "PATHS": str(paths), "ENCODING": self.encoding}
-            told["HOST"] = self.host or urlsplit(self.url).netloc
-            said = subprocess.run(command, capture_output=True, text=True, check=True, env=told).stdout
-        errors = ERRORS.search(said)
-        if errors is None or int(errors[1]):
-            raise RuntimeError(f"{self.url}: {errors[1] if errors else 'no'} answers were errors\n{said}")
-        rate = RATE.search(said)
-        self.rates.append(float(rate[1]) if rate else 0.0)
+            said, _none = wrk(self, Path(name), CLIENTS, SECONDS).communicate()
+        rate, errors = read(said)
+        if errors:
+            raise RuntimeError(f"{self.url}: {errors} answers were errors\n{said}")
+        self.rates.append(rate)
+
+
+class Background:
+    """Readers who ask for some addresses of a site, as often as it answers, while something else is done."""
+
+    def __init__(self, url: str, paths: Sequence[str]) -> None:
+        self.load = Load(url, paths, "br")
+        self.rate, self.errors = 0.0, 0
+
+    def __enter__(self) -> Self:
+        self.folder = tempfile.TemporaryDirectory(prefix="newsroom-load-")
+        self.process = wrk(self.load, Path(self.folder.name), FEW_CLIENTS, LONGEST)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.send_signal(signal.SIGINT)  # it tells what it has seen so far
+        said, _none = self.process.communicate()
+        self.folder.cleanup()
+        self.rate, self.errors = read(said)
+
+
+def wrk(load: Load, folder: Path, clients: int, seconds: int) -> subprocess.Popen[str]:
+    """Begin to ask; the folder is for what wrk is told."""
+    script, listed = folder / "script.lua", folder / "paths"
+    script.write_text(SCRIPT)
+    listed.write_text("\n".join(load.paths))
+    host = load.host or urlsplit(load.url).netloc
+    return subprocess.Popen(
+        ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "20s", "-s", str(script), load.url],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={
+            **os.environ,
+            "PATHS": str(listed),
+            "ENCODING": load.encoding,
+            "HOST": host,
+        },
+    )
+
+
+def read(said: str) -> tuple[float, int]:
+    """Return what wrk tells: requests a second, and how many answers were errors or none."""
+    rate, errors = RATE.search(said), ERRORS.search(said)
+    if rate is None or errors is None:
+        raise RuntimeError(f"wrk told nothing:\n{said}")
+    return float(rate[1]), int(errors[1])
 
 
 def interleaved(loads: Sequence[Load], rounds: int) -> None:

@@ -1,0 +1,82 @@
+"""`make bench ARGS=growth`: what pages and publishing cost in archives of 10,000 and of 200,000 stories.
+
+Pages are made each time, one after the other; both archives are asked in turn, on either database. Other sizes are
+compared by `ARGS="growth 1000 5000"`. The archives take some ten minutes to write.
+"""
+
+import json
+import statistics
+import time
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from tests import nginx, postgres
+from tests.benchmarks.pages import Ours, ours
+
+SIZES = (10_000, 200_000)
+ROUNDS, STORIES = 30, 200
+MOST_GROWTH = 1.2
+BOUND = ("story", "index", "front page", "feed", "publishing")
+
+
+def main(arguments: list[str]) -> int:
+    nginx.bring()
+    small, large = [int(size) for size in arguments] or SIZES
+    missed: list[str] = []
+    with ExitStack() as stack:
+        databases = {"SQLite": "", "PostgreSQL": stack.enter_context(postgres.server())}
+        for database, url in databases.items():
+            print(f"\n{database}: writing {small} and {large} stories", flush=True)
+            with ours(small, url, index=False) as few, ours(large, url, index=False) as many:
+                missed += [f"{database}: {what}" for what in measure(few, many)]
+    print("\n".join(["", "Missed:", *missed] if missed else ["", "Every bound is kept."]))
+    return 1 if missed else 0
+
+
+def measure(few: Ours, many: Ours) -> list[str]:
+    """Print the table; return what grows too much."""
+    times: dict[str, tuple[list[float], list[float]]] = {}
+    for number in range(-3, ROUNDS):  # the first rounds warm up
+        for at, site in enumerate((few, many)):
+            for kind, path in pages(site, number).items():
+                took = milliseconds(site, path)
+                if number >= 0:
+                    times.setdefault(kind, ([], []))[at].append(took)
+    for at, site in enumerate((few, many)):
+        told = json.loads(site.site.run("-m", "tests.benchmarks.publishing", site.front, str(ROUNDS)))
+        times.setdefault("publishing", ([], []))[at].extend(1000 * each for each in told["seconds"]["publishing"])
+    print("\n| what         | the few, ms | the many, ms | growth |")
+    print("|--------------|-------------|--------------|--------|")
+    missed = []
+    for kind, (one, other) in times.items():
+        growth = statistics.median(other) / statistics.median(one)
+        print(f"| {kind:<12} | {statistics.median(one):>11.1f} | {statistics.median(other):>12.1f} | {growth:>6.2f} |")
+        if kind in BOUND and growth > MOST_GROWTH:
+            missed.append(f"{kind} takes {growth:.2f} times as long")
+    return missed
+
+
+def pages(site: Ours, number: int) -> dict[str, str]:
+    year = 2010 + number % 15
+    return {
+        "story": site.stories[number % STORIES],
+        "index": "/news/",
+        "front page": "/",
+        "feed": "/feeds/corrections.rss",
+        "corrections": "/corrections/",
+        "archive": "/news/archive/",
+        "year": f"/news/archive/{year}/",
+        "month": f"/news/archive/{year}/03/",
+        "topic": site.topic,
+        "author": site.author,
+    }
+
+
+def milliseconds(site: Ours, path: str) -> float:
+    """Ask the application for a page that it makes, for nothing is kept under such an address."""
+    request = Request(f"{site.site.url}{path}?odd=1", headers={"Host": urlsplit(site.front).netloc})  # noqa: S310 - our own
+    started = time.perf_counter()
+    with urlopen(request, timeout=60) as answer:  # noqa: S310
+        answer.read()
+    return (time.perf_counter() - started) * 1000
