@@ -17,6 +17,7 @@ from search.store import Either, Expression
 
 RANKED = 200  # documents that are weighed against each other; of more, the newest and those with it in the headline
 COUNTED = 1_000  # documents, the newest; that there are more is said, how many they are is not
+COUNTED_OF_A_PHRASE = 500  # the places of its words are read in each
 MARGIN = 2  # documents looked through for one that is wanted, where words are common
 MARGIN_NEXT = 1.3  # the same, once it is known how many of the newest documents hold it
 FEW = 10  # fewer than these hold every word: then those that lack one are shown too
@@ -87,6 +88,12 @@ class Found:
         others = [read(query, code, as_typed=as_typed, mend=False) for code in languages if code not in asked]
         self.readings = {one.language: one for one in [*self.asked, *others]}
 
+    @cached_property
+    def most(self) -> int:
+        """How many documents are counted at most."""
+        has_phrase = any(term.clause.quoted and len(term.clause.words) > 1 for one in self.asked for term in one.terms)
+        return COUNTED_OF_A_PHRASE if has_phrase else COUNTED
+
     @property
     def missing(self) -> list[str]:
         """The words that no document has, in none of the languages asked for, where others are found without them."""
@@ -116,21 +123,21 @@ class Found:
 
     @cached_property
     def counted(self) -> list[Match]:
-        """The newest matches, COUNTED of them at most, in any language and of any year."""
+        """The newest matches, `most` of them, in any language and of any year."""
         if self.expression == self.every:
             return self.with_every_word
         return self.of_any_language_and_year(self.expression)
 
     def of_any_language_and_year(self, expression: Expression | None) -> list[Match]:
         narrowing = self.narrowing.without("language", "year")
-        return select(expression, narrowing, COUNTED, first=self.promising) if expression else []
+        return select(expression, narrowing, self.most, first=self.promising) if expression else []
 
     @cached_property
     def promising(self) -> int:
-        """How many of the newest documents are likely to hold COUNTED matches; 0 if that is not worth trying."""
+        """How many of the newest documents are likely to hold `most` matches; 0 if that is not worth trying."""
         total = sum(one.total for one in self.readings.values())
         holding = sum(one.likely for one in self.readings.values())
-        enough = MARGIN * COUNTED * total / holding if holding else total
+        enough = MARGIN * self.most * total / holding if holding else total
         is_narrow = self.narrowing != Narrowing(language=self.narrowing.language)
         return 0 if is_narrow or enough > total / 2 else int(enough)
 
@@ -143,23 +150,23 @@ class Found:
 
     @cached_property
     def matches(self) -> list[Match]:
-        """The newest matches, COUNTED of them at most, as far as the search is narrowed down."""
+        """The newest matches, `most` of them, as far as the search is narrowed down."""
         found = self.within(self.counted)
         # Of those that were left uncounted, some may be of this language and year.
-        is_whole = len(self.counted) < COUNTED or len(found) == len(self.counted)
+        is_whole = len(self.counted) < self.most or len(found) == len(self.counted)
         if is_whole or self.expression is None:
             return found
-        return select(self.expression, self.narrowing, COUNTED, first=self.promising)
+        return select(self.expression, self.narrowing, self.most, first=self.promising)
 
     @property
     def count(self) -> int:
-        """How many there are, or COUNTED if there are more."""
+        """How many there are, or `most` if there are more."""
         return len(self.matches)
 
     @property
     def has_more(self) -> bool:
         """Whether there are more than have been counted, with these filters or with others."""
-        return len(self.counted) >= COUNTED
+        return len(self.counted) >= self.most
 
     @cached_property
     def spread(self) -> Spread:
@@ -175,7 +182,7 @@ class Found:
         """Return the pages found if the search were not narrowed down in this way."""
         found = self.matches
         if getattr(self.narrowing, name) and self.expression is not None:
-            found = select(self.expression, self.narrowing.without(name), COUNTED)
+            found = select(self.expression, self.narrowing.without(name), self.most)
         return [page for _pk, page, _language, _year in found]
 
     @cached_property
