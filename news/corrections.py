@@ -17,9 +17,10 @@ from django.views.decorators.http import require_safe
 from wagtail.rich_text import expand_db_html
 
 from core.chrome import Chrome
+from core.page_cache.dependencies import depends_on, is_the_same_for_all
 from core.paginator import ForgivingPaginator
 from news.models import Correction, NewsArticlePage, StoryVersion
-from news.models.correction import CorrectionQuerySet
+from news.models.correction import CORRECTIONS_TAG, CorrectionQuerySet
 
 PER_PAGE = 20
 IN_A_FEED = 50
@@ -29,6 +30,8 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def corrections() -> CorrectionQuerySet:
     """Return every correction of a story that any visitor may see, in the active language, newest first."""
+    depends_on(CORRECTIONS_TAG)
+    is_the_same_for_all()
     stories = NewsArticlePage.objects.published().filter(locale__language_code=get_language())
     return Correction.objects.of_stories(stories)
 

@@ -37,7 +37,7 @@ from news.threads import SoFar, so_far
 from news.versions import compare_versions, gone, show_version
 
 from .byline import Byline
-from .correction import Correction
+from .correction import CORRECTIONS_TAG, Correction
 from .queries import NewsQuerySet
 from .related import more_news_tag
 from .topic import MOST_TOPICS, StoryTopic, Topic
@@ -346,7 +346,8 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         topics = [f"topic {topic.pk}" for topic in self.topics]
         people = [f"person {person.pk}" for person in self.people]
         threads = [f"thread {row.thread_id}" for row in self.developments.all()]
-        return list(dict.fromkeys([*of_time, *topics, *people, *threads]))
+        corrections = [CORRECTIONS_TAG] if self.corrections.all() else []
+        return list(dict.fromkeys([*of_time, *topics, *people, *threads, *corrections]))
 
     @property
     def local_time(self) -> datetime:

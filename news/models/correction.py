@@ -21,6 +21,9 @@ def this_minute() -> datetime:
     return timezone.now().replace(second=0, microsecond=0)
 
 
+CORRECTIONS_TAG = "corrections"  # of the lists of all of them, in `NewsArticlePage.lists`
+
+
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     """Corrections, and the way in which the list of all of them asks."""
 

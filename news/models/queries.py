@@ -70,7 +70,7 @@ class NewsQuerySet(BasePageQuerySet):
         """Load what says in which lists a story is (`NewsArticlePage.lists`)."""
         topics = StoryTopic.objects.select_related("topic").order_by("sort_order")
         bylines = Byline.objects.select_related("person").order_by("sort_order")
-        parts = [Prefetch("story_topics", topics), Prefetch("bylines", bylines), "developments"]
+        parts = [Prefetch("story_topics", topics), Prefetch("bylines", bylines), "developments", "corrections"]
         return self.prefetch_related(*parts).defer("body")
 
     def for_cards(self) -> Self:

@@ -11,6 +11,8 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.page_cache.dependencies import is_the_same_for_all
+
 
 @never_cache
 @require_safe
@@ -50,6 +52,7 @@ def cache_keeps() -> bool:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
+    is_the_same_for_all()
     searches = [f"Disallow: {address_in(code, 'search')}" for code, _name in settings.LANGUAGES]
     lines = [
         "User-agent: *",
