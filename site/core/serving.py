@@ -6,9 +6,10 @@ them. Another loads the page itself. All else (hooks, restrictions, redirects, p
 """
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.core.cache import cache
-from django.db.models import Count, Q, Subquery, Value
+from django.core.cache import cache as shared_cache
+from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from wagtail import views
@@ -73,19 +74,26 @@ def load(page: Page) -> Page:
 
     Wagtail's own welcome page, and a page whose code is gone, are a bare `Page` and know no `for_reading`.
     """
-    model = page.specific_class or Page
-    pages = model.objects.for_reading() if issubclass(model, BasePage) else model.objects.select_related("locale")
-    return pages.get(pk=page.pk)
+    return for_reading(page.specific_class or Page).get(pk=page.pk)
+
+
+@cache
+def for_reading(model: type[Page]) -> QuerySet[Page]:
+    """Return what loads pages of a kind. It is put together once: for a story, that takes as long as asking it."""
+    return model.objects.for_reading() if issubclass(model, BasePage) else model.objects.select_related("locale")
+
+
+@cache
+def on_a_path() -> QuerySet[Page]:
+    """Return what loads the pages on a path, and says who may see them."""
+    pages = Page.objects.annotate(is_restricted=is_restricted(), number_of_sites=Subquery(NUMBER_OF_SITES))
+    return pages.select_related("locale")
 
 
 def find(site: Site, components: list[str]) -> Found | None:
     """Walk the path down from the active language's front page, as far as there are pages."""
     keys = Page.objects.filter(slug__in=components).values("translation_key")
-    pages = list(
-        Page.objects.filter(Q(translation_key=site.root_page.translation_key) | Q(translation_key__in=keys))
-        .annotate(is_restricted=is_restricted(), number_of_sites=Subquery(NUMBER_OF_SITES))
-        .select_related("locale")
-    )
+    pages = list(on_a_path().filter(Q(translation_key=site.root_page.translation_key) | Q(translation_key__in=keys)))
     language = get_language()
     roots = [page for page in pages if page.translation_key == site.root_page.translation_key]
     root = next((page for page in roots if page.locale.language_code == language), None)
@@ -119,4 +127,4 @@ def remember_roots(site: Site, roots: list[Page]) -> None:
     """
     if roots[0].number_of_sites == 1:
         paths = [SiteRootPath(site.pk, root.url_path, site.root_url, root.locale.language_code) for root in roots]
-        cache.add(SITE_ROOT_PATHS_CACHE_KEY, paths, 3600, version=SITE_ROOT_PATHS_CACHE_VERSION)
+        shared_cache.add(SITE_ROOT_PATHS_CACHE_KEY, paths, 3600, version=SITE_ROOT_PATHS_CACHE_VERSION)
