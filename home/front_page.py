@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 from core.page_cache.dependencies import depends_on
 from core.page_cache.memory import remembered
 from news.models import NewsArticlePage, NewsIndexPage, StoryTopic, Topic
-from news.shown import Stories
+from news.stories_elsewhere import Stories
 
 if TYPE_CHECKING:
     from home.models import HomePage

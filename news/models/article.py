@@ -30,7 +30,7 @@ from core.slugs import dated_slug
 from news.difference import as_json
 from news.own_language import point_to_own_language, without_lost_rows
 from news.panels import ChecklistPanel, RelatedNewsPanel
-from news.shown import Stories
+from news.stories_elsewhere import Stories
 from news.story_form import StoryForm, guided
 from news.structured_data import structured_data
 from news.threads import SoFar, so_far

@@ -11,7 +11,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from core.models import BasePage
 from news.listing import Archive, Listing
-from news.shown import Stories
+from news.stories_elsewhere import Stories
 from news.threads import by_year
 
 from .article import NewsArticlePage, NewsQuerySet

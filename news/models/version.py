@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from news.difference import correction_uids, is_same_reading
 from news.links import relinked
-from news.shown import Stories
+from news.stories_elsewhere import Stories
 from news.typing_only import more_than_typing
 
 from .translation_task import TranslationTask

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from news.shown import Stories
+from news.stories_elsewhere import Stories
 
 register = template.Library()
 
