@@ -49,12 +49,10 @@ def test_of_three_stories_of_one_second_the_poisoned_one_stays_and_the_others_go
         poison(poisoned)
         schedule(news_index, "One", due=due)
         schedule(news_index, "Other", due=due)
-        worker.wait_for(lambda: timezone.now() >= due, "The second")
-        assert live() == set()
         worker.wait_for(lambda: live() == {"One", "Other"}, "The publication of two stories")
         worker.wait_for(MissedSchedule.objects.exists, "The note about the third")
     published = NewsArticlePage.objects.filter(live=True).values_list("last_published_at", flat=True)
-    assert all(moment - due < timedelta(seconds=2) for moment in published)
+    assert all(timedelta() <= moment - due < timedelta(seconds=2) for moment in published)
     assert Revision.objects.get(approved_go_live_at=due).object_id == str(poisoned.pk)
     assert MissedSchedule.objects.get().content == poisoned
 
