@@ -17,7 +17,6 @@ from search.store import Either, Expression
 
 RANKED = 200  # documents that are weighed against each other; of more, the newest and those with it in the headline
 COUNTED = 1_000  # documents, the newest; that there are more is said, how many they are is not
-COUNTED_OF_A_PHRASE = 500  # the places of its words are read in each
 MARGIN = 2  # documents looked through for one that is wanted, where words are common
 MARGIN_NEXT = 1.3  # the same, once it is known how many of the newest documents hold it
 FEW = 10  # fewer than these hold every word: then those that lack one are shown too
@@ -88,12 +87,6 @@ class Found:
         others = [read(query, code, as_typed=as_typed, mend=False) for code in languages if code not in asked]
         self.readings = {one.language: one for one in [*self.asked, *others]}
 
-    @cached_property
-    def most(self) -> int:
-        """How many documents are counted at most."""
-        has_phrase = any(term.clause.quoted and len(term.clause.words) > 1 for one in self.asked for term in one.terms)
-        return COUNTED_OF_A_PHRASE if has_phrase else COUNTED
-
     @property
     def missing(self) -> list[str]:
         """The words that no document has, in none of the languages asked for, where others are found without them."""
@@ -114,7 +107,8 @@ class Found:
     def expression(self) -> Expression | None:
         if len(self.with_every_word) >= FEW:
             return self.every
-        return either(part for one in self.readings.values() for part in (one.every, one.most))
+        # In languages that were not asked for, only those that hold all of it are worth telling of.
+        return either([*(one.every for one in self.readings.values()), *(one.most for one in self.asked)])
 
     @property
     def is_partial(self) -> bool:
@@ -123,21 +117,21 @@ class Found:
 
     @cached_property
     def counted(self) -> list[Match]:
-        """The newest matches, `most` of them, in any language and of any year."""
+        """The newest matches, COUNTED of them, in any language and of any year."""
         if self.expression == self.every:
             return self.with_every_word
         return self.of_any_language_and_year(self.expression)
 
     def of_any_language_and_year(self, expression: Expression | None) -> list[Match]:
         narrowing = self.narrowing.without("language", "year")
-        return select(expression, narrowing, self.most, first=self.promising) if expression else []
+        return select(expression, narrowing, COUNTED, first=self.promising) if expression else []
 
     @cached_property
     def promising(self) -> int:
-        """How many of the newest documents are likely to hold `most` matches; 0 if that is not worth trying."""
+        """How many of the newest documents are likely to hold COUNTED matches; 0 if that is not worth trying."""
         total = sum(one.total for one in self.readings.values())
         holding = sum(one.likely for one in self.readings.values())
-        enough = MARGIN * self.most * total / holding if holding else total
+        enough = MARGIN * COUNTED * total / holding if holding else total
         is_narrow = self.narrowing != Narrowing(language=self.narrowing.language)
         return 0 if is_narrow or enough > total / 2 else int(enough)
 
@@ -150,23 +144,24 @@ class Found:
 
     @cached_property
     def matches(self) -> list[Match]:
-        """The newest matches, `most` of them, as far as the search is narrowed down."""
+        """The newest matches, COUNTED of them, as far as the search is narrowed down."""
         found = self.within(self.counted)
-        # Of those that were left uncounted, some may be of this language and year.
-        is_whole = len(self.counted) < self.most or len(found) == len(self.counted)
-        if is_whole or self.expression is None:
+        wanted = COUNTED - len(found)
+        if len(self.counted) < COUNTED or not wanted or self.expression is None:
             return found
-        return select(self.expression, self.narrowing, self.most, first=self.promising)
+        # Of the older ones, which were left uncounted, some may be of this language and year.
+        oldest, *_rest = self.counted[-1]
+        return found + select(self.expression, self.narrowing, wanted, first=self.promising, before=oldest)
 
     @property
     def count(self) -> int:
-        """How many there are, or `most` if there are more."""
+        """How many there are, or COUNTED if there are more."""
         return len(self.matches)
 
     @property
     def has_more(self) -> bool:
         """Whether there are more than have been counted, with these filters or with others."""
-        return len(self.counted) >= self.most
+        return len(self.counted) >= COUNTED
 
     @cached_property
     def spread(self) -> Spread:
@@ -182,7 +177,7 @@ class Found:
         """Return the pages found if the search were not narrowed down in this way."""
         found = self.matches
         if getattr(self.narrowing, name) and self.expression is not None:
-            found = select(self.expression, self.narrowing.without(name), self.most)
+            found = select(self.expression, self.narrowing.without(name), COUNTED)
         return [page for _pk, page, _language, _year in found]
 
     @cached_property
@@ -215,28 +210,35 @@ def ties(table: str, column: str, pages: Iterable[int]) -> Counter[int]:
 
 
 def select(
-    expression: Expression, narrowing: Narrowing, number: int, *, headline: bool = False, first: int = 0
+    expression: Expression,
+    narrowing: Narrowing,
+    number: int,
+    *,
+    headline: bool = False,
+    first: int = 0,
+    before: int = 0,
 ) -> list[Match]:
     """Return the newest documents that hold an expression (in their headlines), as many as asked for.
 
-    The newest come first, and only those that the search is narrowed down to. If that many are among the `first` newest
-    of all, or among as many as should hold enough by what these held, a database that sorts what it finds looks at no
-    others.
+    The newest come first, and only those that the search is narrowed down to and, if that is said, that are older than
+    the one with the id `before`. If that many are among the `first` newest of all, or among as many as should hold
+    enough by what these held, a database that sorts what it finds looks at no others.
     """
-    holds, sought = store.condition(expression, headline=headline)
     conditions, parameters = narrowing.conditions()
-    # Every part is written in this module or in `store`; what readers typed are parameters.
-    statement = f"""
-        SELECT document.id, document.page_id, document.language, document.year
-        FROM {store.source()} WHERE {holds}{conditions} {{since}} ORDER BY {store.order()} DESC LIMIT %s
-    """  # noqa: S608
-    recent = statement.format(since="AND document.id > %s")
+    if before:
+        conditions += " AND document.id < %s"
+        parameters.append(before)
+
+    def among_those(since: str, *id_before_them: int) -> list[Match]:
+        known = [*parameters, *id_before_them]
+        return fetched(*store.newest_that_hold(expression, conditions + since, known, number, headline=headline))
+
     while first and (since := store.newest(first)) is not None:
-        if len(found := fetched(recent, [sought, *parameters, since, number])) == number:
+        if len(found := among_those(" AND document.id > %s", since)) == number:
             return found
-        # Words of a phrase follow each other more seldom than they are in one document.
+        # Words that are common together may be rare in what is new.
         first = int(MARGIN_NEXT * first * number / len(found)) if found else 0
-    return fetched(statement.format(since=""), [sought, *parameters, number])
+    return among_those("")
 
 
 def fetched(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

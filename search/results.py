@@ -15,7 +15,7 @@ from core.paginator import ForgivingPaginator
 from news.listing import Archive
 from news.models import Person, StoryTopic, Topic
 from search.asked import Note
-from search.finding import RANKED, Found, Narrowing
+from search.finding import COUNTED, RANKED, Found, Narrowing
 from search.models import DocumentText, SearchDocument
 from search.promoted import Promoted, promoted_for
 from search.public import public_pages
@@ -90,7 +90,7 @@ class Results:
     @property
     def counted(self) -> int:
         """How many were counted, if there are more; else 0."""
-        return self.found.most if self.found.has_more else 0
+        return COUNTED if self.found.has_more else 0
 
     @property
     def is_capped(self) -> bool:

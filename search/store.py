@@ -123,6 +123,10 @@ class Phrase:
         following = " <-> ".join(f"'{mark}{token}'" for token in self.tokens)
         return f"({' & '.join([*pairs(self.tokens), f'({following})'])})"
 
+    def roughly(self, mark: str = "") -> str:
+        alone = (f"'{mark}{token}'" for token in self.tokens)
+        return f"({' & '.join([*pairs(self.tokens), *alone])})"
+
 
 @dataclass(frozen=True)
 class Either:
@@ -135,6 +139,9 @@ class Either:
 
     def tsquery(self, mark: str = "") -> str:
         return f"({' | '.join(one.tsquery(mark) for one in self.of)})"
+
+    def roughly(self, mark: str = "") -> str:
+        return f"({' | '.join(one.roughly(mark) for one in self.of)})"
 
 
 @dataclass(frozen=True)
@@ -152,29 +159,55 @@ class Every:
         parts = [one.tsquery(mark) for one in self.of] + [f"!{one.tsquery()}" for one in self.but]
         return f"({' & '.join(parts)})"
 
+    def roughly(self, mark: str = "") -> str:
+        return f"({' & '.join(one.roughly(mark) for one in self.of)})"
+
 
 Expression = Phrase | Either | Every
 
+SELECTED = "SELECT document.id, document.page_id, document.language, document.year"
+# FTS5 reads backwards in the order of its own key, and stops when it has enough.
+FTS5 = f"""
+    {SELECTED} FROM search_tokens JOIN search_searchdocument AS document ON document.id = search_tokens.rowid
+    WHERE search_tokens MATCH %s{{}} ORDER BY search_tokens.rowid DESC LIMIT %s
+"""
+# A sum, so that PostgreSQL asks the index of tokens and sorts what it finds. In the order of the ids it would unpack
+# the vectors of many documents before it came to enough that hold a word.
+TSVECTOR = f"""
+    {SELECTED} FROM search_searchdocument AS document
+    WHERE search_unpacked(document.tokens) @@ %s::tsquery{{}} ORDER BY document.id + 0 DESC LIMIT %s
+"""
+# Those that hold the words, in order, are looked at one by one until there are enough: OFFSET keeps the two apart. The
+# function is what the operator calls, and nothing that would be asked of the index again.
+TSVECTOR_WITH_PLACES = f"""
+    {SELECTED} FROM (
+        SELECT document.*, document.id + 0 AS place FROM search_searchdocument AS document
+        WHERE search_unpacked(document.tokens) @@ %s::tsquery{{}} ORDER BY document.id + 0 DESC OFFSET 0
+    ) AS document
+    WHERE ts_match_vq(search_unpacked(document.tokens), %s::tsquery) ORDER BY document.place DESC LIMIT %s
+"""  # noqa: S608
 
-def condition(expression: Expression, *, headline: bool = False) -> tuple[str, str]:
-    """Return the condition on a document that it holds an expression (in its headline), and its parameter."""
-    if connection.vendor == "postgresql":
-        return "search_unpacked(document.tokens) @@ %s::tsquery", expression.tsquery(MARK if headline else "")
-    return "search_tokens MATCH %s", expression.fts5(f"{HEADLINE} : " if headline else "")
+
+def newest_that_hold(
+    expression: Expression, conditions: str, parameters: list[Any], number: int, *, headline: bool
+) -> tuple[str, list[Any]]:
+    """Return the statement that selects the newest documents that hold an expression (in their headlines).
+
+    The conditions are what else has to be true of a `document`, as SQL that follows another condition.
+    """
+    if connection.vendor != "postgresql":
+        sought = expression.fts5(f"{HEADLINE} : " if headline else "")
+        return FTS5.format(conditions), [sought, *parameters, number]
+    mark = MARK if headline else ""
+    exactly, roughly = expression.tsquery(mark), expression.roughly(mark)
+    if not has_places(exactly):
+        return TSVECTOR.format(conditions), [exactly, *parameters, number]
+    return TSVECTOR_WITH_PLACES.format(conditions), [roughly, *parameters, exactly, number]
 
 
-def source() -> str:
-    """Return what documents are selected from."""
-    if connection.vendor == "postgresql":
-        return "search_searchdocument AS document"
-    return "search_tokens JOIN search_searchdocument AS document ON document.id = search_tokens.rowid"
-
-
-def order() -> str:
-    """Return what documents are put in order by: on SQLite FTS5's own key, by which it reads backwards."""
-    # A sum, so that PostgreSQL asks the index of tokens and sorts what it finds. In the order of the ids it would
-    # unpack the vectors of many documents before it came to enough that hold a word.
-    return "document.id + 0" if connection.vendor == "postgresql" else "search_tokens.rowid"
+def has_places(tsquery: str) -> bool:
+    """Whether it asks where words stand, which PostgreSQL's index does not know."""
+    return " <-> " in tsquery
 
 
 def newest(number: int) -> int | None:

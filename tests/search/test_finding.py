@@ -9,7 +9,7 @@ import pytest
 from core.publishing import outbox
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
 from news.models import NewsArticlePage
-from search import finding, reading
+from search import finding, reading, store
 from search.finding import Found, Narrowing
 from search.models import DocumentText
 from tests.conftest import Branch
@@ -295,6 +295,38 @@ def test_a_narrowed_search_finds_what_is_older_than_all_that_was_counted(
     outbox.drain()
     assert Found("walrus", Narrowing(language="en", year=2001)).count == 1
     assert Found("walrus", Narrowing(language="en")).spread.years == {2020: 1, 2021: 1, 2022: 1}
+
+
+def test_in_one_language_as_many_are_counted_however_many_others_are_newer(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "COUNTED", 3)
+    for number, language in enumerate(["en", "en", "en", "en", "nb", "en", "nb"]):
+        write(language, f"Murmansk {number}", date=datetime(2001 + number, 6, 1, tzinfo=UTC))
+    outbox.drain()
+    found = Found("murmansk", Narrowing(language="en"))
+    assert [year for _pk, _page, _language, year in found.matches] == [2006, 2004, 2003]
+    assert found.spread.languages == {"en": 1, "nb": 2}
+
+
+def test_what_lacks_a_word_counts_only_in_the_languages_that_were_asked_for(write: Write) -> None:
+    write("en", "Murmansk harbour")
+    write("nb", "Murmansk")
+    write("nb", "Murmansk harbour plutonium")
+    outbox.drain()
+    asked = "murmansk harbour plutonium"
+    assert Found(asked, Narrowing(language="en")).spread.languages == {"en": 1, "nb": 1}
+    assert Found(asked, Narrowing()).spread.languages == {"en": 1, "nb": 1}
+    assert Found(asked, Narrowing(language="nb")).spread.languages == {"nb": 1}
+
+
+def test_phrases_that_share_a_number_are_told_apart(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "PAIRS", 1)
+    write("en", "Red walrus, blue seal", "Red seal beside the blue walrus.")
+    write("en", "Blue walrus, red seal", "The seal is red.")
+    assert finds('"red walrus"') == ["Red walrus, blue seal"]
+    assert finds('walrus "red seal" -"seal beside"') == ["Blue walrus, red seal"]
+    assert finds('seal -"walrus red"') == ["Red walrus, blue seal"]
 
 
 @pytest.mark.parametrize("newer", [0, 3])
