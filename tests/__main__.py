@@ -12,7 +12,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from tests import nginx, postgres
+from tests import nginx, postgres, varnish
 from tests.browser import chromium, node
 
 # Two workers already halve the time; each builds a database of its own, so more of them pay only on a large machine.
@@ -45,8 +45,8 @@ def run(database: str, url: str, arguments: list[str]) -> Run:
 
 
 def bring_programs() -> None:
-    """Put Chromium, the node tools and nginx in place, and tell the tests where they are."""
-    for thing in (chromium, node, nginx):
+    """Put Chromium, the node tools, nginx and Varnish in place, and tell the tests where they are."""
+    for thing in (chromium, node, nginx, varnish):
         try:
             thing.bring()
         except thing.MissingError as error:

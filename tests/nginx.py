@@ -1,7 +1,6 @@
 """The nginx of deploy/nginx.conf, on loopback: found or brought, and run with folders and ports of a test's own."""
 
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.env import PROJECT_ROOT
+from tests import apt
 from tests.browser.production import Production, free_port
 
 PATIENCE = 20.0  # seconds until it listens
@@ -43,25 +43,16 @@ class MissingError(Exception):
 
 def find() -> Path | None:
     """Return the program, if its module for brotli is there too."""
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    program = apt.which("nginx")
     return Path(program) if program and MODULE.exists() else None
 
 
 def bring() -> Path:
     """Find nginx or install it. Raises MissingError, saying what was tried."""
-    tried = ""
-    if not find() and shutil.which("apt-get") and os.geteuid() == 0:
-        print(f"No nginx here; installing {' and '.join(PACKAGES)}", flush=True)
-        # Debian starts a server of its own when it is installed, unless told not to.
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-        for command in (["update"], ["install", "--yes", "--no-install-recommends", *PACKAGES]):
-            result = subprocess.run(
-                ["apt-get", "--quiet", *command], capture_output=True, text=True, check=False, env=quiet
-            )
-            tried = (result.stderr or result.stdout).strip()[-200:]
+    complaints = "" if find() else apt.install(*PACKAGES)
     program = find()
     if program is None:
-        raise MissingError(f"nginx with {MODULE.name}. Install {' and '.join(PACKAGES)}. {tried}")
+        raise MissingError(f"nginx with {MODULE.name}. Install {' and '.join(PACKAGES)}. {complaints}")
     print(f"nginx: {program}", flush=True)
     return program
 

@@ -43,6 +43,8 @@ class Environment:
     media_root: Path
     page_cache_dir: str
     page_cache_megabytes: int
+    shared_cache_seconds: int
+    frontend_cache: dict[str, Any]
     media_url: str
     static_root: Path
     log_level: str
@@ -90,6 +92,8 @@ def read_environment(*, production: bool) -> Environment:
         "media_root": env.path("MEDIA_ROOT", default=PROJECT_ROOT / "var" / "media"),
         "page_cache_dir": env.str("PAGE_CACHE_DIR", default=""),
         "page_cache_megabytes": env.int("PAGE_CACHE_MEGABYTES", default=512, validate=Range(min=1)),
+        "shared_cache_seconds": env.int("SHARED_CACHE_SECONDS", default=0, validate=Range(min=0)),
+        "frontend_cache": env.json("FRONTEND_CACHE", default={}, validate=known_caches),
         "media_url": env.str("MEDIA_URL", default="/media/"),
         "static_root": env.path("STATIC_ROOT", default=PROJECT_ROOT / "var" / "static"),
         "log_level": env.str("LOG_LEVEL", default="INFO"),
@@ -124,6 +128,12 @@ def read_environment(*, production: bool) -> Environment:
     values["site_url"] = values["site_url"].rstrip("/")
     values["anymail_webhook_keys"] = dict(pair.split("=", 1) for pair in values["anymail_webhook_keys"])
     return Environment(**values)
+
+
+def known_caches(caches: Any) -> None:
+    """Raise ValidationError for what maps no names to backends; what a backend wants besides, it says itself."""
+    if not isinstance(caches, dict) or not all(isinstance(one, dict) and "BACKEND" in one for one in caches.values()):
+        raise ValidationError('Not of the form {"varnish": {"BACKEND": "…"}}.')
 
 
 def known_providers(pairs: list[str]) -> None:

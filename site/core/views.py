@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.page_cache.dependencies import is_the_same_for_all
+from core.page_cache.site_store import is_behind
 
 
 @never_cache
@@ -24,11 +25,15 @@ def health(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readiness(request: HttpRequest) -> JsonResponse:
-    """The process can serve: the database answers, its migrations are applied, the cache keeps what it is given."""
-    checks = {"database": database_answers(), "migrations": False, "cache": cache_keeps()}
+    """The process can serve: the database answers, its migrations are applied, the cache keeps what it is given.
+
+    And what this machine keeps of pages is what the others show.
+    """
+    checks = {"database": database_answers(), "migrations": False, "cache": cache_keeps(), "pages": False}
     if checks["database"]:
         executor = MigrationExecutor(connection)
         checks["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        checks["pages"] = checks["migrations"] and not is_behind()
     ready = all(checks.values())
     return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
 

@@ -60,12 +60,18 @@ def finished(process: subprocess.Popen[str]) -> str:
 
 @contextmanager
 def production(
-    folder: Path, *fill: str, settings: str = "config.settings.production", database_url: str = "", front: str = ""
+    folder: Path,
+    *fill: str,
+    settings: str = "config.settings.production",
+    database_url: str = "",
+    front: str = "",
+    **variables: str,
 ) -> Iterator[Production]:
     """Yield a running site that `fill`, a Python program and its arguments, has put its content into.
 
     `front` is the address under which readers know it, where another server stands in front of it.
     `database_url` may name a PostgreSQL server, on which a database is made and dropped again; else it is SQLite.
+    `variables` are told to its processes besides.
     """
     with ExitStack() as stack:
         port = free_port()
@@ -89,6 +95,7 @@ def production(
                 "LOG_LEVEL": "ERROR",
                 "SEARCHES_PER_MINUTE": "0",
                 "SUBSCRIPTIONS_PER_HOUR": "0",
+                **variables,
             },
         )
         (folder / "media" / "images").mkdir(parents=True)

@@ -16,7 +16,7 @@ def test_a_site_that_can_serve_is_ready(client, db):
 
     assert (response.status_code, response.json()) == (
         200,
-        {"ready": True, "database": True, "migrations": True, "cache": True},
+        {"ready": True, "database": True, "migrations": True, "cache": True, "pages": True},
     )
 
 

@@ -118,6 +118,11 @@ if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
 # Ready pages (core.page_cache): in development, each is made for each visitor.
 PAGE_CACHE_DIR = ""
 PAGE_CACHE_MEGABYTES = ENVIRONMENT.page_cache_megabytes
+# Caches in front of the site, which are told what to ask for again (core.page_cache.purging), and for how long they
+# need not ask by themselves.
+SHARED_CACHE_SECONDS = ENVIRONMENT.shared_cache_seconds
+WAGTAILFRONTENDCACHE = ENVIRONMENT.frontend_cache
+WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []  # each language's pages are told of by themselves
 
 # Languages and time -----------------------------------------------------------------------------
 

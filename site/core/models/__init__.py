@@ -1,6 +1,6 @@
 """The models that every app builds on."""
 
-from core.page_cache.models import Invalidation
+from core.page_cache.models import Invalidation, PageStore
 from core.publishing.models import Delivery, MissedSchedule, PublishedFact
 
 from .draft_link import DraftLink
@@ -19,5 +19,6 @@ __all__ = [
     "NewsImage",
     "NewsRendition",
     "NewsletterSignup",
+    "PageStore",
     "PublishedFact",
 ]

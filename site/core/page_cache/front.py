@@ -19,6 +19,7 @@ import brotli
 from django.conf import settings
 
 from core.page_cache.dependencies import noting
+from core.page_cache.members import join
 from core.page_cache.memory import catch_up, remembering
 from core.page_cache.names import Name, is_anybodys, name_of
 from core.page_cache.site_store import store
@@ -39,6 +40,7 @@ MOST_NOT_KEPT = 10_000  # names
 LARGEST = 2 * 1024**2  # bytes of a page that is kept
 # Browsers and shared caches may keep it, and ask each time whether it is still the same (RFC 9111, 5.2.2.4).
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+ASK_EACH_TIME = "no-cache"  # of what says nothing of itself, lest a shared cache guess (RFC 9111, 4.2.2)
 OUR_OWN_HEADERS = {"content-length", "content-encoding", "vary", "etag", "last-modified", "cache-control", "date"}
 
 
@@ -49,14 +51,17 @@ class PageCache:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         kept = store()
-        if kept is None or not is_anybodys(environ):
+        if kept is None:
+            return self.site(environ, start_response)
+        start_response = to_be_asked_for(start_response)
+        if not is_anybodys(environ):
             return self.site(environ, start_response)
         name = name_of(environ)
         if name is None:
             return self.answer(kept, environ, start_response)
         wanted = encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if sent := kept.open(name.path, wanted):
-            return send(sent, environ, start_response)
+            return send(sent, environ, start_response, shared_for(name, environ))
         try:
             return self.make(kept, name, wanted, environ, start_response)
         except StoreError as error:
@@ -66,8 +71,10 @@ class PageCache:
     def answer(self, kept: Store, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Have the site answer, with what is remembered of other pages."""
         try:
-            since = catch_up(kept)
+            since = begin(kept)
         except StoreError:
+            since = None
+        if since is None:
             return self.site(environ, start_response)
         with remembering(since):
             return self.site(environ, start_response)
@@ -83,7 +90,7 @@ class PageCache:
             with kept.lock(name.path) as is_alone:
                 # It may have been put there a moment ago.
                 if sent := kept.open(name.path, wanted):
-                    return send(sent, environ, start_response)
+                    return send(sent, environ, start_response, shared_for(name, environ))
                 if is_alone:
                     return self.make_alone(kept, name, wanted, environ, start_response)
             if sent := kept.open_earlier(name.path, wanted, SPARED):
@@ -95,7 +102,9 @@ class PageCache:
     def make_alone(
         self, kept: Store, name: Name, wanted: list[str], environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        since = catch_up(kept)
+        since = begin(kept)
+        if since is None:
+            return self.site(environ, start_response)
         answer = Answer()
         with remembering(since), noting(since) as noted:
             answer.ask(self.site, request_for(name, environ))
@@ -104,12 +113,18 @@ class PageCache:
             with suppress(StoreError):
                 kept.put(name.path, page, noted.tags, since)
             if sent := kept.open(name.path, wanted):
-                return send(sent, environ, start_response)
+                return send(sent, environ, start_response, shared_for(name, environ))
             return send_made(page, wanted, environ, start_response)
         if len(self.not_kept) >= MOST_NOT_KEPT:
             self.not_kept.clear()
         self.not_kept[name.path] = since
         return answer.hand_over(environ, start_response)
+
+
+def begin(kept: Store) -> Moment | None:
+    """Return the moment at which a page can be made; None if nobody would tell the store of what changes after it."""
+    since = catch_up(kept)
+    return since if join(since.store) else None
 
 
 class Answer:
@@ -180,15 +195,35 @@ def request_for(name: Name, environ: Environ) -> Environ:
 PASSED_ON = {"REMOTE_ADDR", "HTTP_REFERER"}
 
 
-def send(sent: Sent, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer with a copy of the store."""
+def shared_for(name: Name, environ: Environ) -> int:
+    """Return for how many seconds caches in front need not ask, for they are told when a page is gone.
+
+    They are told its own address, and none with what campaigns hang on it.
+    """
+    is_its_own = environ.get("QUERY_STRING", "") == name.query
+    return int(settings.SHARED_CACHE_SECONDS) if is_its_own and settings.WAGTAILFRONTENDCACHE else 0
+
+
+def to_be_asked_for(start_response: StartResponse) -> StartResponse:
+    """Have caches ask each time for what says nothing of how long it may be kept."""
+
+    def start(status: str, headers: list[Header], *more: Any) -> Any:
+        if not any(name.lower() == "cache-control" for name, _value in headers):
+            headers = [*headers, ("Cache-Control", ASK_EACH_TIME)]
+        return start_response(status, headers, *more)
+
+    return start
+
+
+def send(sent: Sent, environ: Environ, start_response: StartResponse, seconds: int = 0) -> Iterable[bytes]:
+    """Answer with a copy of the store, which caches in front may give to others for some seconds (`s-maxage`)."""
     try:
         etag = f'"{sent.made:x}-{sent.size:x}"'  # as nginx has it for a file
         headers = [
             *sent.headers,
             ("ETag", etag),
             ("Last-Modified", formatdate(sent.made, usegmt=True)),
-            ("Cache-Control", CACHE_CONTROL),
+            ("Cache-Control", f"{CACHE_CONTROL}, s-maxage={seconds}" if seconds else CACHE_CONTROL),
             ("Vary", "Accept-Encoding"),
         ]
         if is_the_same(environ, etag, sent.made):

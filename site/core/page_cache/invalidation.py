@@ -1,7 +1,7 @@
 """Throwing pages away when something that they show has changed.
 
-What changes is written down in the same transaction, as a row with its tag. Whoever commits throws the pages away at
-once; the worker does so for rows that are left, half a second later at most.
+What changes is written down in the same transaction, as a row with its tag for each store. Whoever commits throws the
+pages away at once from the store of his machine; the workers do so for rows that are left, half a second later at most.
 """
 
 import logging
@@ -19,16 +19,16 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 
-from core.page_cache import dependencies
+from core.page_cache import dependencies, members
 from core.page_cache.models import Invalidation
 from core.page_cache.site_store import store
-from core.page_cache.store import EVERYTHING, StoreError
+from core.page_cache.store import EVERYTHING, Store, StoreError
 from core.publishing.models import PublishedFact
 from core.publishing.recording import lists_of
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500  # rows
-SWEEP_EVERY = 60  # turns
+LOOK_EVERY = 60  # turns
 
 
 def connect() -> None:
@@ -55,15 +55,26 @@ def rendition_deleted(instance: Any, **kwargs: Any) -> None:
 
 def forget(*tags: str) -> None:
     """Throw away the pages that depend on any of these, when the transaction is committed."""
-    if store():
-        Invalidation.objects.bulk_create(Invalidation(tag=tag) for tag in dict.fromkeys(tags))
+    with transaction.atomic():
+        stores = members.stores_to_tell()
+        each = [Invalidation(store=name, tag=tag) for name in stores for tag in dict.fromkeys(tags)]
+        Invalidation.objects.bulk_create(each)
+    if each:
         transaction.on_commit(drain, robust=True)
 
 
 def drain() -> int:
-    """Throw away what waits for it, and return how many rows were done."""
-    done = 0
-    while rows := list(Invalidation.objects.values_list("pk", "tag")[:AT_ONCE]):
+    """Throw away from this machine's store what waits for it, and return how many rows were done."""
+    kept, done = store(), 0
+    if kept is None:
+        return 0
+    try:
+        ours = Invalidation.objects.filter(store=kept.moment.store)
+    except StoreError:
+        logger.exception("The page cache cannot say which pages have changed, so all of them are thrown away")
+        kept.give_up()
+        return 0
+    while rows := list(ours.values_list("pk", "tag")[:AT_ONCE]):
         throw_away({tag for _key, tag in rows})
         done += Invalidation.objects.filter(pk__in=[key for key, _tag in rows]).delete()[0]
     return done
@@ -117,10 +128,22 @@ class Turn:
         kept = store()
         if kept is None:
             return
+        if self.count % LOOK_EVERY == 0:
+            look_after(kept)
         if self.day != timezone.localdate():
             throw_away([EVERYTHING])
             self.day = timezone.localdate()
         drain()
         self.count += 1
-        if self.count % SWEEP_EVERY == 0:
-            kept.sweep()
+
+
+def look_after(kept: Store) -> None:
+    """Delete the copies before, and see to it that this machine's store is told of changes, and no lost one is."""
+    try:
+        name = kept.moment.store
+        kept.sweep()
+    except StoreError:
+        return  # whoever makes a page says so
+    if not members.is_seen(name) and members.join(name):
+        throw_away([EVERYTHING])  # nobody knows of what it was not told until now
+    members.give_up_the_lost()

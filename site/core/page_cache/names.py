@@ -8,7 +8,7 @@ the same for everybody.
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
@@ -50,6 +50,14 @@ def name_of(environ: dict[str, Any]) -> Name | None:
         if number := NUMBER.fullmatch(query):
             return Name(path[1:] + b"index.page-%d.html" % int(number[1]), address, query)
     return None
+
+
+def address_of(path: bytes) -> str:
+    """Return the address whose answer has this name, as it is written in a link."""
+    page, _mark, rest = path.rpartition(b"index.")
+    if not rest.endswith(b"html"):
+        return "/" + quote(path)
+    return "/" + quote(page) + rest.removesuffix(b"html").removesuffix(b".").replace(b"page-", b"?page=").decode()
 
 
 def is_anybodys(environ: dict[str, Any]) -> bool:

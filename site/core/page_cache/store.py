@@ -19,7 +19,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -87,9 +87,9 @@ class Sent(NamedTuple):
 
 
 class Store:
-    def __init__(self, root: Path, room: int) -> None:
-        """Keep pages below a folder, in about so many bytes."""
-        self.root, self.room = root, room
+    def __init__(self, root: Path, room: int, gone: Callable[[list[bytes]], None] = lambda _names: None) -> None:
+        """Keep pages below a folder, in about so many bytes; `gone` is told the names of those that are no more."""
+        self.root, self.room, self.gone = root, room, gone
         self.pages, self.earlier = os.fsencode(root / "pages"), os.fsencode(root / "earlier")
         self.index = root / "index.sqlite3"
         self.local = threading.local()
@@ -176,11 +176,12 @@ class Store:
                         return False
                     for kind, temporary in written.items():
                         os.replace(temporary, path + kind)
-                    self.make_room(index)
+                    crowded_out = self.make_room(index)
             finally:
                 for temporary in written.values():
                     with suppress(FileNotFoundError):
                         os.unlink(temporary)
+        self.gone(crowded_out)
         return True
 
     def next_second(self, index: sqlite3.Connection, name: bytes) -> int:
@@ -196,26 +197,28 @@ class Store:
             return self.empty()
         with self.working() as index, transaction(index):
             tell_gone(index, numbers)
-            names = {name for [name] in index.execute(DEPENDENT, (json.dumps(numbers),))}
+            names = list({name for [name] in index.execute(DEPENDENT, (json.dumps(numbers),))})
             for name in names:
                 self.set_aside(name)
                 forget(index, name)
             now = time.time()
             index.executemany("INSERT OR REPLACE INTO earlier VALUES (?, ?)", [(name, now) for name in names])
-            return len(names)
+        self.gone(names)
+        return len(names)
 
     def empty(self) -> int:
         """Throw away all pages, by one rename."""
         with self.working() as index, transaction(index):
             tell_gone(index, [number(EVERYTHING)])
-            [count] = index.execute("SELECT count(*) FROM page").fetchone()
+            names = [name for [name] in index.execute("SELECT name FROM page")]
             self.put_out_of_sight()
             index.execute("DELETE FROM page")
             index.execute("DELETE FROM depends")
             index.execute("DELETE FROM earlier")
             index.execute("UPDATE store SET size = 0, emptied = newest")
         self.delete_what_is_aside()
-        return int(count)
+        self.gone(names)
+        return len(names)
 
     def put_out_of_sight(self) -> None:
         """Rename the folders, so that nginx finds nothing from now on, however long it takes to delete them."""
@@ -241,17 +244,20 @@ class Store:
                 with suppress(FileNotFoundError):
                     os.unlink(path + kind)
 
-    def make_room(self, index: sqlite3.Connection) -> None:
-        """Throw away what was made longest ago, once there is no room for more."""
+    def make_room(self, index: sqlite3.Connection) -> list[bytes]:
+        """Throw away what was made longest ago, once there is no room for more; return the names of that."""
         [size] = index.execute("SELECT size FROM store").fetchone()
+        crowded_out = list[bytes]()
         if size <= self.room:
-            return
+            return crowded_out
         for name, freed in index.execute("SELECT name, size FROM page ORDER BY id").fetchall():
             if size <= self.room * SPARED:
                 break
             remove(os.path.join(self.pages, name))
             forget(index, name)
+            crowded_out.append(name)
             size -= freed
+        return crowded_out
 
     def sweep(self) -> None:
         """Delete the copies before, once nobody would be sent them any more."""

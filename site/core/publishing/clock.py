@@ -17,9 +17,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from wagtail.models import Page, Revision
 
+from core.locks import take_turn
 from core.publishing.alarm import raise_alarm
 from core.publishing.models import MissedSchedule
-from core.publishing.outbox import take_turn
 
 logger = logging.getLogger(__name__)
 BY_CLOCK = "wagtail.publish.scheduled"

@@ -1,12 +1,12 @@
 """Running what lies in the outbox. Several workers may do so at once."""
 
 import logging
-import zlib
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from core.locks import take_turn
 from core.publishing import handlers
 from core.publishing.models import Delivery, PublishedFact
 
@@ -56,18 +56,6 @@ def run_next(handler: str) -> bool:
         else:
             delivery.succeed()
     return True
-
-
-def take_turn(name: str) -> bool:
-    """Keep other workers from what has this name until the transaction ends; False if one of them is at it.
-
-    SQLite lets one process write at a time as it is.
-    """
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [zlib.crc32(f"newsroom {name}".encode())])
-        return bool(cursor.fetchone()[0])
 
 
 def prune() -> int:
