@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpResponse
 from wagtail.models import PageViewRestriction
 
-from core.page_cache import front
+from core.page_cache import front, members
 from core.page_cache.dependencies import is_the_same_for_all
 from core.page_cache.names import name_of
 from core.page_cache.store import Store
@@ -312,6 +312,7 @@ class Slow:
 
 
 def test_however_many_ask_a_page_is_made_once(visitor: Visitor, pages: Store) -> None:
+    members.join(pages.moment.store)  # the database of a test is for one thread
     slow = Slow()
     kept = front.PageCache(slow)
     bodies: list[bytes] = []
@@ -331,6 +332,7 @@ def test_the_copy_before_goes_out_while_a_page_is_made(
     visitor: Visitor, pages: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(front, "SPARED", 20.0)  # a slow machine may take longer than a second
+    members.join(pages.moment.store)
     slow = Slow()
     kept = front.PageCache(slow)
     pages.put(b"index.html", made(b"Before.").ready(), ["story 1"], pages.moment)
