@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -80,6 +81,22 @@ def test_many_are_told_in_several_tasks(told: None, tmp_path: Path, monkeypatch:
         kept.put(b"news/%d/index.html" % number, Ready([], {"identity": b"x"}), ["story"], kept.moment)
     kept.throw_away([EVERYTHING])
     assert sorted(len(some) for some in addresses()) == [1, 1, 2, 2, 2, 2]
+
+
+@pytest.mark.django_db
+def test_a_page_is_made_though_nobody_can_be_told(
+    told: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_task: Any, **_told: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(DBTaskResult.objects, "create", refuse)
+    kept = Store(tmp_path / "pages", 1500, gone=purging.purge)
+    for number in range(2):
+        page = Ready([], {"identity": b"x" * 1000})
+        assert kept.put(b"news/%d/index.html" % number, page, ["story"], kept.moment)
+    assert kept.size == (1, 1000)
+    assert "were not told" in caplog.text
 
 
 @pytest.mark.django_db
