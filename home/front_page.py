@@ -44,7 +44,7 @@ class FrontPage:
         """Load the front page. No story stands twice above the bands, nor twice within them."""
         index = remembered(f"news index {home.pk}", lambda: NewsIndexPage.objects.child_of(home).live().first())
         if index is None:
-            nothing = Stories.of(NewsArticlePage.objects.none())
+            nothing = Stories(NewsArticlePage.objects.none(), [])
             return cls(nothing, nothing, nothing, [], None)
         depends_on(f"stories {index.locale_id}")
         newest = list(index.stories.values_list("pk", flat=True)[: 1 + SECOND_ROW + RIVER])

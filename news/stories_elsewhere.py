@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from wagtail.models import Locale, Site
 
 from core.page_cache.dependencies import depends_on_rows, depends_on_tables
-from core.page_cache.memory import remembered_each
+from core.page_cache.memory import are_remembered, remembered_each
 
 if TYPE_CHECKING:
     from news.models.queries import NewsQuerySet
@@ -25,14 +25,6 @@ class Stories:
 
     def __init__(self, stories: "NewsQuerySet", keys: Sequence[int], among: "Stories | None" = None) -> None:
         self.stories, self.keys, self.among = stories, keys, among
-
-    @classmethod
-    def of(cls, stories: "NewsQuerySet") -> Self:
-        """Return those of a queryset, which is asked now."""
-        rows = {story.pk: story for story in stories}
-        found = cls(stories, list(rows))
-        found.rows = rows
-        return found
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -50,10 +42,18 @@ class Stories:
             return self.among.rows
         return {story.pk: story for story in self.stories.order_by().filter(pk__in=self.keys).for_cards()}
 
+    def is_remembered(self, template: str, **how: Any) -> bool:
+        """Whether all of them can be shown without being loaded."""
+        return are_remembered(self.names(template, how))
+
+    def names(self, template: str, how: dict[str, Any]) -> dict[tuple[Any, ...], int]:
+        """Return what each is remembered by when it is shown in this way, with its key."""
+        language, ways = get_language(), tuple(sorted(how.items()))
+        return {(template, language, ways, key): key for key in self.keys}
+
     def shown(self, template: str, request: Any, **how: Any) -> Iterator[SafeString]:
         """Yield each as a template shows it; one that has been taken away meanwhile is left out."""
-        language, ways = get_language(), tuple(sorted(how.items()))
-        names = {(template, language, ways, key): key for key in self.keys}
+        names = self.names(template, how)
 
         def load(missing: list[Any]) -> Any:
             rows = {name: self.rows.get(names[name]) for name in missing}

@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page, Site
 
 from archive.normal_form import LONGEST, Address, normal_host, own_host
+from core.prepared import prepared
 from core.visibility import is_restricted
 
 from .ledger import ArchiveSource
@@ -39,7 +40,7 @@ class OldAddressQuerySet(models.QuerySet["OldAddress"]):
 
     def answering(self, address: Address) -> "OldAddress | None":
         """Return the row that says most of an address. One query."""
-        found = {row.address: row for row in self.filter(address__in=address.keys).for_answering()}
+        found = {row.address: row for row in rows_of(address.keys)}
         return next((found[key] for key in address.keys if key in found), None)
 
     def end_of(self, row: "OldAddress") -> "OldAddress | None":
@@ -187,6 +188,12 @@ class OldAddress(models.Model):
             key = str(address.on_any_host)
             if page := pages_at([key]).get(key):
                 self.page, self.link = page, ""
+
+
+@prepared
+def rows_of(addresses: list[str]) -> models.QuerySet[OldAddress]:
+    """Return the rows of addresses: whatever is no page's own address asks for them, so mostly there are none."""
+    return OldAddress.objects.filter(address__in=addresses).order_by().for_answering()
 
 
 class MissingAddressQuerySet(models.QuerySet["MissingAddress"]):

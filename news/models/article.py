@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import TextInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -23,6 +22,7 @@ from wagtail_localize.fields import BaseTranslatableField
 
 from core.blocks import SourceBlock, StoryBlock
 from core.models import BasePage, NewsImage
+from core.models.image import load_renditions
 from core.models.page import lede_field
 from core.page_cache.dependencies import depends_on
 from core.search_text import SearchText, texts
@@ -36,9 +36,9 @@ from news.structured_data import structured_data
 from news.threads import SoFar, so_far
 from news.versions import compare_versions, gone, show_version
 
-from .byline import Byline
+from .byline import Byline, Person
 from .correction import CORRECTIONS_TAG, Correction
-from .queries import NewsQuerySet
+from .queries import NewsQuerySet, bylines_of, picks_of, stories_elsewhere, topics_of
 from .related import more_news_tag
 from .topic import MOST_TOPICS, StoryTopic, Topic
 from .translation_task import TranslationTask
@@ -327,7 +327,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
 
         A topic that nobody has translated yet has no page in this language, so it is left out.
         """
-        return [row.topic for row in self.story_topics.all() if row.topic.locale_id == self.locale_id]
+        return [row.topic for row in self.story_topics.all() if self.speaks(row.topic)]
 
     @property
     def kicker(self) -> Topic | None:
@@ -336,8 +336,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     @cached_property
     def people(self) -> list[Any]:
         """Those who wrote it, in order, as far as they have a page in this language."""
-        people = [byline.person for byline in self.bylines.all()]
-        return [person for person in people if person.locale_id == self.locale_id]
+        return [byline.person for byline in self.bylines.all() if self.speaks(byline.person)]
 
     @property
     def lists(self) -> list[str]:
@@ -396,10 +395,8 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     def more_news(self) -> Stories:
         """Up to three other stories: the editors' pins, then what `news.related` picked, whatever is public now."""
         depends_on(more_news_tag(self.pk))
-        # By its key, because a preview shows stories that have never been saved.
-        picks = NewsArticlePage.objects.published().filter(related_as__story=self.pk).exclude(pk=self.pk)
-        picks = picks.order_by("related_as__position").select_related("lead_image", "locale").defer("body")
-        return Stories.of(picks[:MORE_NEWS])
+        picks = picks_of(self.pk, timezone.now()) if self.pk else []  # a preview shows what was never saved
+        return Stories(NewsArticlePage.objects.all(), [pick.other_id for pick in picks[:MORE_NEWS]])
 
     @property
     def published_content(self) -> dict[str, Any] | None:
@@ -498,15 +495,25 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
 
     def load_for_reading(self) -> None:
         """Fetch what the story and its More News show, each kind of thing once for all of them."""
-        others = self.more_news
-        saved = [self] if self.pk else []  # a preview of a new story holds its topics and bylines in memory
-        prefetch_related_objects(
-            [*saved, *others],
-            Prefetch("story_topics", StoryTopic.objects.select_related("topic").order_by("sort_order")),
-        )
-        prefetch_related_objects(saved, Prefetch("bylines", Byline.objects.select_related("person__portrait")))
-        shown = [*self.images, *(other.lead_image for other in others if other.lead_image)]
-        prefetch_related_objects(shown, "renditions")
+        cards_are_known = self.more_news.is_remembered("components/card.html", level=3)  # as more_news.html shows them
+        others = [] if cards_are_known else stories_elsewhere(self.more_news.keys)
+        if others:
+            self.more_news.rows = {story.pk: story for story in others}
+        stories = [story for story in (self, *others) if story.is_in_database("story_topics")]
+        topics = topics_of([story.pk for story in stories])
+        for story in stories:
+            story.topics = [row.topic for row in topics if row.story_id == story.pk and story.speaks(row.topic)]
+        if self.is_in_database("bylines"):
+            self.people = [row.person for row in bylines_of(self.pk) if self.speaks(row.person)]
+        load_renditions([*self.images, *(other.lead_image for other in others if other.lead_image)])
+
+    def is_in_database(self, relation: str) -> bool:
+        """Whether that is where its rows of a kind are, and not in memory as those of a preview or a version."""
+        return self.pk is not None and relation not in getattr(self, "_cluster_related_objects", {})
+
+    def speaks(self, snippet: Topic | Person) -> bool:
+        """Whether this is in the story's language."""
+        return bool(snippet.locale_id == self.locale_id)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> Iterator[dict[str, Any]]:
         if self.date <= timezone.now() and not self.is_withdrawn:

@@ -1,16 +1,19 @@
 """The ways in which the site asks for stories."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from core.models import BasePage
 from core.models.page import BasePageQuerySet
+from core.prepared import prepared
 
 from .byline import Byline, Person
 from .correction import Correction
+from .related import RelatedStory
 from .thread import Development
 from .topic import StoryTopic, Topic
 from .translation_task import TranslationTask
@@ -20,9 +23,9 @@ from .version import StoryVersion
 class NewsQuerySet(BasePageQuerySet):
     """Stories, and the ways in which the site asks for them."""
 
-    def published(self) -> Self:
+    def published(self, now: datetime | None = None) -> Self:
         """Keep what any visitor may see now: live, not withdrawn, on no restricted branch, not dated in the future."""
-        return super().published().filter(date__lte=timezone.now(), withdrawal_reason="")
+        return super().published().filter(date__lte=now or timezone.now(), withdrawal_reason="")
 
     def newest_first(self) -> Self:
         # Editors backdate stories, so the story's own date orders the list, not first_published_at.
@@ -83,3 +86,27 @@ class NewsQuerySet(BasePageQuerySet):
             )
             .defer("body")
         )
+
+
+@prepared
+def picks_of(story: int, now: datetime) -> QuerySet[RelatedStory]:
+    """Return what is picked for a story's More News, as far as visitors may see it now, in order."""
+    public = apps.get_model("news", "NewsArticlePage").objects.published(now).filter(pk=OuterRef("other"))
+    return RelatedStory.objects.filter(Exists(public), story=story).exclude(other=story).order_by("position")
+
+
+@prepared
+def stories_elsewhere(keys: list[int]) -> QuerySet[Any]:
+    """Return stories with their lead images alone, for a page that loads the rest together with its own."""
+    stories = apps.get_model("news", "NewsArticlePage").objects.filter(pk__in=keys)
+    return stories.select_related("lead_image", "locale").defer("body")
+
+
+@prepared
+def topics_of(stories: list[int]) -> QuerySet[StoryTopic]:
+    return StoryTopic.objects.filter(story__in=stories).select_related("topic").order_by("sort_order")
+
+
+@prepared
+def bylines_of(story: int) -> QuerySet[Byline]:
+    return Byline.objects.filter(story=story).select_related("person__portrait").order_by("sort_order")

@@ -139,7 +139,7 @@ class StoryVersion(models.Model):
         content: dict[str, Any] = {**self.content, "pinned_stories": []}
         earlier = story.with_content_json(content)
         earlier.public_translations = story.public_translations
-        earlier.more_news = Stories.of(type(story).objects.none())
+        earlier.more_news = Stories(type(story).objects.none(), [])
         # The address of today, whichever the story had then.
         earlier.slug, earlier.url_path = story.slug, story.url_path
         return earlier

@@ -21,9 +21,11 @@ from core.models import BasePage
 from core.page_cache.dependencies import depends_on, is_the_same_for_all
 from core.page_cache.invalidation import translations_tag
 from core.page_cache.memory import remembered
+from core.prepared import Prepared, prepared
 from core.visibility import is_restricted
 
 DEEPEST = 12  # more parts than any page's address has; what is longer is nobody's
+NO_SLUG = ""
 NUMBER_OF_SITES = Site.objects.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
 
 
@@ -70,32 +72,42 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
 
 
 def load(page: Page) -> Page:
-    """Return the page as what it is, with what its row points to.
+    """Return the page as what it is, with what its row points to. DoesNotExist if it is gone meanwhile.
 
     Wagtail's own welcome page, and a page whose code is gone, are a bare `Page` and know no `for_reading`.
     """
-    return for_reading(page.specific_class or Page).get(pk=page.pk)
+    model = page.specific_class or Page
+    found = reading(model)(page.pk)
+    if not found:
+        raise model.DoesNotExist
+    return found[0]
 
 
 @cache
-def for_reading(model: type[Page]) -> QuerySet[Page]:
-    """Return what loads pages of a kind. It is put together once: for a story, that takes as long as asking it."""
-    return model.objects.for_reading() if issubclass(model, BasePage) else model.objects.select_related("locale")
+def reading(model: type[Page]) -> Prepared[Page]:
+    """Return what loads a page of a kind."""
+
+    def read(key: int) -> QuerySet[Page]:
+        pages = model.objects.for_reading() if issubclass(model, BasePage) else model.objects.select_related("locale")
+        return pages.filter(pk=key)
+
+    return prepared(read)
 
 
-@cache
-def on_a_path() -> QuerySet[Page]:
-    """Return what loads the pages on a path, and says who may see them."""
+@prepared
+def pages_on(root: int, slugs: list[str]) -> QuerySet[Page]:
+    """Return the front pages, the pages with these slugs, all their translations, and who may see them."""
     pages = Page.objects.annotate(is_restricted=is_restricted(), number_of_sites=Subquery(NUMBER_OF_SITES))
-    return pages.select_related("locale")
+    keys = Page.objects.filter(Q(pk=root) | Q(slug__in=slugs)).order_by().values("translation_key")
+    return pages.select_related("locale").filter(translation_key__in=keys)
 
 
 def find(site: Site, components: list[str]) -> Found | None:
     """Walk the path down from the active language's front page, as far as there are pages."""
-    keys = Page.objects.filter(slug__in=components).values("translation_key")
-    pages = list(on_a_path().filter(Q(translation_key=site.root_page.translation_key) | Q(translation_key__in=keys)))
+    pages = pages_on(site.root_page_id, components or [NO_SLUG])
     language = get_language()
-    roots = [page for page in pages if page.translation_key == site.root_page.translation_key]
+    key = next(page.translation_key for page in pages if page.pk == site.root_page_id)
+    roots = [page for page in pages if page.translation_key == key]
     root = next((page for page in roots if page.locale.language_code == language), None)
     if root is None:
         return None

@@ -1,7 +1,8 @@
 """A `wagtail start` project with the blog of Wagtail's tutorial, made of the Wagtail that is installed: a reference.
 
 What is ours in it: the index shows twelve posts a page, where the tutorial shows all of them, and the posts are written
-past Wagtail's own way of publishing. The site is served with DEBUG off, by the same server as ours.
+past Wagtail's own way of publishing. With `?related=1` a post shows three others with their pictures, as ours do: the
+newest beside it, found as one would find them first. The site is served with DEBUG off, by the same server as ours.
 """
 
 import os
@@ -49,6 +50,9 @@ class BlogPage(Page):
     authors = ParentalManyToManyField("blog.Author", blank=True)
     tags = ClusterTaggableManager(through=BlogPageTag, blank=True)
 
+    def related(self):
+        return BlogPage.objects.live().sibling_of(self, inclusive=False).order_by("-date")[:3]
+
     def main_image(self):
         item = self.gallery_images.first()
         return item.image if item else None
@@ -88,6 +92,10 @@ POST = """{% extends "base.html" %}{% load wagtailcore_tags wagtailimages_tags %
 <p><a href="{{ page.get_parent.url }}">Return to blog</a></p>
 {% with tags=page.tags.all %}{% if tags %}{% for tag in tags %}<span>{{ tag }}</span>{% endfor %}{% endif %}
 {% endwith %}
+{% if request.GET.related %}{% for other in page.related %}
+<h3><a href="{% pageurl other %}">{{ other.title }}</a></h3>
+{% with main_image=other.main_image %}{% if main_image %}{% image main_image fill-160x100 %}{% endif %}{% endwith %}
+<p>{{ other.intro }}</p>{% endfor %}{% endif %}
 {% endblock %}
 """
 FILL = """
@@ -170,6 +178,9 @@ class Tutorial:
 
     def post(self, number: int) -> str:
         return f"/blog/post-{number % self.count}/"
+
+    def post_with_related(self, number: int) -> str:
+        return f"{self.post(number)}?related=1"
 
 
 @contextmanager

@@ -395,11 +395,13 @@ def test_a_panel_shows_three_even_when_a_stored_pick_has_gone(news_index: NewsIn
     assert [other.title for other in asked.more_news] == ["Other 2", "Other 3", "Other 4"]
 
 
-def test_reading_the_picks_costs_one_query(news_index: NewsIndexPage) -> None:
+def test_finding_the_picks_costs_one_query_and_loading_them_two(news_index: NewsIndexPage) -> None:
     asked = story(news_index, "Asked")
     for number in range(4):
         story(news_index, f"Other {number}")
     store_related(asked)
-    with CaptureQueriesContext(connection) as queries:
-        assert [other.lead_image for other in asked.more_news] == [None, None, None]
-    assert len(queries) == 1
+    with CaptureQueriesContext(connection) as finding:
+        assert len(asked.more_news) == 3
+    with CaptureQueriesContext(connection) as loading:
+        assert [(other.lead_image, other.topics) for other in asked.more_news] == [(None, [])] * 3
+    assert (len(finding), len(loading)) == (1, 2)

@@ -23,7 +23,9 @@ PAGE_CACHE_DIR = ENVIRONMENT.page_cache_dir
 
 STORAGES["staticfiles"] = {"BACKEND": "core.staticfiles.StylesheetStorage"}
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["CONN_MAX_AGE"] = None  # to open one, with its PRAGMAs, takes as long as half a page's queries
+else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django requires it beside the pool
     # Beside what DATABASE_URL itself asks for, such as sslmode or the folder of a socket.
     options = DATABASES["default"].setdefault("OPTIONS", {})

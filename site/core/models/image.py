@@ -1,15 +1,20 @@
 import os
 import secrets
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
+    Filter,
     ImageQuerySet,
     WagtailImageField,
     WagtailImageFieldFile,
@@ -20,6 +25,7 @@ from wagtail.utils.file import hash_filelike
 
 from core.attribution import Attribution
 from core.intake import UNREADABLE, take_in_file
+from core.prepared import prepared
 
 LONGEST_PATH = 50  # so that a rendition's name, which Wagtail cuts at 59 characters, keeps what cannot be guessed
 
@@ -138,6 +144,13 @@ class NewsImage(AbstractImage):
         path, extension = os.path.splitext(super().get_upload_to(filename))
         return f"{path[:LONGEST_PATH]}-{secrets.token_hex(6)}{extension}"
 
+    def get_renditions(self, *filters: Filter | str) -> dict[str, "NewsRendition"]:
+        """Return renditions by the words of their filters, each of which is read once by a process.
+
+        A filter that is new has to ask all of Wagtail's operations what its words mean.
+        """
+        return super().get_renditions(*(known_filter(each if isinstance(each, str) else each.spec) for each in filters))
+
     def accept(self, said: Attribution) -> None:
         """Fill the empty ones of caption, credit and rights with what the picture says about itself."""
         fields = {name: self._meta.get_field(name) for name in ("caption", "credit", "rights_note")}
@@ -156,6 +169,11 @@ class NewsImage(AbstractImage):
         super().save(*args, **kwargs)
 
 
+@lru_cache(maxsize=200)
+def known_filter(spec: str) -> Filter:
+    return Filter(spec)
+
+
 class NewsRendition(AbstractRendition):
     """One size and format of a NewsImage, as it is served."""
 
@@ -167,3 +185,20 @@ class NewsRendition(AbstractRendition):
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"),
         ]
+
+
+@prepared
+def renditions_of(images: list[int]) -> QuerySet[NewsRendition]:
+    return NewsRendition.objects.filter(image__in=images)
+
+
+def load_renditions(images: Iterable[NewsImage]) -> None:
+    """Fetch the renditions of all pictures that a page shows at once, for Wagtail to find them there."""
+    by_key: dict[int, list[NewsImage]] = defaultdict(list)
+    for image in images:
+        image.prefetched_renditions = []
+        by_key[image.pk].append(image)
+    for rendition in renditions_of([*by_key]):
+        for image in by_key[rendition.image_id]:
+            rendition.image = image
+            image.prefetched_renditions.append(rendition)

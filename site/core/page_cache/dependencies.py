@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -83,10 +83,15 @@ def all_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True))
 
 
+@lru_cache(maxsize=500)  # a page's statements are nearly always the same
+def tables_of(sql: str) -> frozenset[str]:
+    return all_tables().intersection(QUOTED.findall(sql))
+
+
 def note_tables(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     """Note the tables that a statement names."""
     if noted := _noted.get():
-        for table in all_tables().intersection(QUOTED.findall(sql)):
+        for table in tables_of(sql):
             if table not in _tables:
                 noted.unknown.add(table)
             elif tag := _tables[table]:

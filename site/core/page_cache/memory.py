@@ -107,6 +107,11 @@ def remembered(name: Hashable, make: Callable[[], Value]) -> Value:
     return remembered_each([name], lambda _names: {name: make})[name]
 
 
+def are_remembered(names: Iterable[Hashable]) -> bool:
+    """Whether all these parts can be given to the page that is being made, as they are."""
+    return bool(_since.get()) and all(_memory.find(name) for name in names)
+
+
 def remembered_each(
     names: Iterable[Hashable], load: Callable[[list[Any]], dict[Any, Callable[[], Value]]]
 ) -> dict[Any, Value]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.template.base import Parser, Token
+from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -30,19 +30,23 @@ def absolute(context: dict[str, Any], path: str) -> str:
 
 @register.tag
 def part(parser: Parser, token: Token) -> "PartNode":
-    """`{% part "footer" %}…{% endpart %}`: what is the same on every page of a language, and made once for them all."""
-    _tag, name = token.split_contents()
+    """`{% part "footer" %}…{% endpart %}`: what is the same on every page of a language, and made once for them all.
+
+    `{% part "years" page.pk year %}` is the same wherever these values are.
+    """
+    _tag, name, *values = token.split_contents()
     nodes = parser.parse(("endpart",))
     parser.delete_first_token()
-    return PartNode(nodes, name)
+    return PartNode(nodes, name, [parser.compile_filter(value) for value in values])
 
 
 class PartNode(template.Node):
-    def __init__(self, nodes: template.NodeList, name: str) -> None:
-        self.nodes, self.name = nodes, name
+    def __init__(self, nodes: template.NodeList, name: str, values: list[FilterExpression]) -> None:
+        self.nodes, self.name, self.values = nodes, name, values
 
     def render(self, context: Context) -> SafeString:
-        return remembered(("part", self.name, get_language()), lambda: self.nodes.render(context))
+        values = tuple(value.resolve(context) for value in self.values)
+        return remembered(("part", self.name, get_language(), *values), lambda: self.nodes.render(context))
 
 
 @register.filter
