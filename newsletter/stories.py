@@ -82,13 +82,15 @@ def everything(issue: NewsletterIssue) -> NewsQuerySet:
 def period(issue: NewsletterIssue) -> tuple[datetime, datetime]:
     """Return from when to when an issue tells everything.
 
-    It begins where the last one of its language and kind began to be sent, or was ordered to be; one that was called
-    off before it began has told nobody anything. It ends now, or where the issue itself began to be sent.
+    It begins where the last one of its language and kind began to be sent, or was ordered to be. One that was called
+    off or paused before it began has told nobody anything; if it goes on, it tells what is news by then. It ends now,
+    or where the issue itself began to be sent.
     """
     mailing = Mailing.objects.filter(issue=issue.pk).first() if issue.pk else None
     end = (mailing and mailing.begun_at) or timezone.now()
     others = Mailing.objects.filter(issue__language=issue.language, issue__is_digest=issue.is_digest)
-    others = others.exclude(issue=issue.pk).exclude(state=Mailing.State.CANCELLED, begun_at=None)
+    held_up = [Mailing.State.CANCELLED, Mailing.State.PAUSED]
+    others = others.exclude(issue=issue.pk).exclude(state__in=held_up, begun_at=None)
     moments = others.annotate(moment=Coalesce("begun_at", "send_at")).filter(moment__lt=end)
     before = moments.order_by("-moment").values_list("moment", flat=True).first()
     return before or end - FIRST_PERIOD[issue.is_digest], end

@@ -90,14 +90,16 @@ def test_an_issue_of_another_language_or_kind_is_none_before_it(published, every
     assert stories_of(everything) == [story]
 
 
-def test_an_issue_called_off_before_it_began_has_told_nothing(published, everything):
-    sent(DAY, begun=False, state=Mailing.State.CANCELLED)
+@pytest.mark.parametrize("state", [Mailing.State.CANCELLED, Mailing.State.PAUSED])
+def test_an_issue_called_off_or_held_up_before_it_began_has_told_nothing(published, everything, state):
+    sent(DAY, begun=False, state=state)
     story = published(2 * DAY)
     assert stories_of(everything) == [story]
 
 
-def test_an_issue_called_off_in_the_middle_has_told_its_stories(published, everything):
-    sent(DAY, state=Mailing.State.CANCELLED)
+@pytest.mark.parametrize("state", [Mailing.State.CANCELLED, Mailing.State.PAUSED])
+def test_an_issue_called_off_or_held_up_in_the_middle_has_told_its_stories(published, everything, state):
+    sent(DAY, state=state)
     published(2 * DAY)
     assert stories_of(everything) == []
 
