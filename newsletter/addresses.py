@@ -11,6 +11,7 @@ MAX_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 # As browsers have it (HTML, "valid e-mail address"): in quotes, one address could be written in any number of ways.
 LOCAL_PART = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+", re.ASCII | re.IGNORECASE)
 ENCODED = "=?"  # begins a word that a mail's head would show, and send to, as another (RFC 2047)
+IN_WORDS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 validate = EmailValidator(allowlist=[])  # "localhost" is nobody's address out there
 
 
@@ -40,6 +41,11 @@ def address_key(address: str) -> str:
     RFC 5321 lets a server tell capital letters apart in the local part; none in use does.
     """
     return address.lower()
+
+
+def without_addresses(words: str) -> str:
+    """Return words that name nobody, as of a server that repeats whom a mail is to."""
+    return IN_WORDS.sub("…", words)
 
 
 def mailbox_of(key: str) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """Mailings, as the desk sees them: how far each has come, what failed and why, and the brakes."""
 
-import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from wagtail_modeladmin.views import InspectView
 from core.ask_first import AskFirst
 from core.records import ButtonsOfOne, ForgivingIndexView, LookOnly
 from newsletter import delivery
+from newsletter.addresses import without_addresses
 from newsletter.models import Mailing, Outgoing, Recipient, Subscriber
 from newsletter.subscriber_admin import MAY_SEE
 
@@ -30,7 +30,6 @@ PAUSED, RESUMED, CANCELLED = "newsletter.pause", "newsletter.resume", "newslette
 MAILINGS_A_PAGE = 20
 ADDRESSES_A_PAGE = 100
 MOST_REASONS = 20
-ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 UNDER_WAY = {Mailing.State.SCHEDULED, Mailing.State.SENDING}
 State = Outgoing.State
 TROUBLED = Q(state__in=[State.FAILED, State.UNKNOWN]) | ~Q(came_back="")
@@ -123,7 +122,7 @@ class MailingView(InspectView):
 
     def told(self, said: str) -> str:
         ours = {"erased": _("erased"), "cancelled": _("cancelled"), **dict(Subscriber.State.choices)}
-        return str(ours.get(said) or ADDRESS.sub("…", said))
+        return str(ours.get(said) or without_addresses(said))
 
     @cached_property
     def troubled(self) -> Page | None:

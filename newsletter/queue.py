@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletter import delivery, notices
+from newsletter.addresses import without_addresses
 from newsletter.carrier import Carrier, Outcome, Result
 from newsletter.mail import Letter, addressed
 from newsletter.models import Mailing, Notice, Outgoing, Recipient, Subscriber
@@ -122,11 +123,13 @@ def finish(mailing: Mailing) -> None:
 def goes_on(mailing: Mailing, outcome: Outcome) -> bool:
     """Have a mailing wait while the server is away, and stop when it refuses one after the other."""
     row = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.SENDING)
+    # More people see a mailing than may see addresses, and it is kept when the one whose address it is was erased.
+    said = without_addresses(outcome.said)
     if outcome.result == Result.SENT and mailing.said:
         row.update(said="")
         mailing.said = ""
     if outcome.result == Result.AWAY:
-        row.update(not_before=timezone.now() + AWAY_FOR, said=outcome.said)
+        row.update(not_before=timezone.now() + AWAY_FOR, said=said)
         return False
     stops = outcome.result == Result.STOP
     if outcome.result in {Result.REFUSED, Result.BOUNCED}:
@@ -134,7 +137,7 @@ def goes_on(mailing: Mailing, outcome: Outcome) -> bool:
         latest = list(finished.values_list("state", flat=True)[:IN_A_ROW])
         stops = len(latest) == IN_A_ROW and set(latest) == {State.FAILED}
     if stops:
-        row.update(state=Mailing.State.PAUSED, said=outcome.said)
+        row.update(state=Mailing.State.PAUSED, said=said)
     return not stops
 
 

@@ -327,6 +327,13 @@ def test_a_server_that_refuses_one_after_the_other_pauses_the_mailing(server, is
     assert (states(mailing), mailing.state) == ({"failed": queue.IN_A_ROW, "queued": 5}, Mailings.PAUSED)
 
 
+@pytest.mark.parametrize("code", ["554 5.7.1", "421 4.3.2"])
+def test_a_mailing_that_waits_names_no_address_that_the_server_named(server, issue, code):
+    SubscriberFactory.create_batch(queue.IN_A_ROW)
+    server.to_recipient = lambda address: f"{code} <{address}>: Blocked"
+    assert send(issue).said == f"{code} …: Blocked"
+
+
 # A worker that dies ------------------------------------------------------------------------------
 
 
