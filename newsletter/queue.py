@@ -210,9 +210,11 @@ def settle(row: Recipient | Notice, outcome: Outcome) -> None:
     with transaction.atomic():
         if values["state"] == State.QUEUED and is_called_off(row):
             values |= {"state": State.EXCLUDED, "said": "cancelled", "finished_at": now}
+        # With its mail, or a worker killed in between leaves an address on the list that is gone; and before it, in
+        # the order of all who write about both.
+        if outcome.result == Result.BOUNCED and row.subscriber:
+            row.subscriber.leave(Subscriber.State.BOUNCED)
         type(row).objects.filter(pk=row.pk, claim=row.claim, state__in=states).update(**values)
-    if outcome.result == Result.BOUNCED and row.subscriber:
-        row.subscriber.leave(Subscriber.State.BOUNCED)
 
 
 def is_called_off(row: Recipient | Notice) -> bool:

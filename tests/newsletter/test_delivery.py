@@ -381,6 +381,17 @@ def test_a_slow_worker_queues_nothing_after_the_end(orphan):
     assert orphan.state == "unknown"
 
 
+def test_a_worker_that_dies_over_an_address_that_is_gone_has_written_down_neither(orphan, monkeypatch):
+    def die(*_args):
+        raise SystemExit
+
+    monkeypatch.setattr(Subscriber, "leave", die)
+    with pytest.raises(SystemExit):
+        queue.settle(orphan, queue.Outcome(Result.BOUNCED, "550 5.1.1 No such user"))
+    orphan.refresh_from_db()
+    assert orphan.state == "sending"
+
+
 # What an editor does -----------------------------------------------------------------------------
 
 
