@@ -21,10 +21,12 @@ def held_about(subscriber: Subscriber) -> dict[str, Any]:
         "consents": list(subscriber.consents.values("text", "language", "page_path", "asked_at", "confirmed_at")),
         "newsletters": list(
             subscriber.recipients.order_by("pk").values(
-                "state", "attempts", "said", "finished_at", subject=F("mailing__subject")
+                "state", "attempts", "said", "finished_at", "came_back", subject=F("mailing__subject")
             )
         ),
         "notices": list(
-            subscriber.notices.order_by("asked_at").values("kind", "language", "asked_at", "state", "finished_at")
+            subscriber.notices.order_by("asked_at").values(
+                "kind", "language", "asked_at", "state", "attempts", "said", "finished_at", "came_back"
+            )
         ),
     }

@@ -179,6 +179,19 @@ def test_the_file_names_every_field_of_a_reader_but_the_keys(client, reader):
     assert fields - set(held(client, reader)) == set()
 
 
+@pytest.mark.parametrize("name", ["newsletters", "notices"])
+def test_the_file_tells_what_became_of_each_mail(client, reader, name):
+    told = {"state": "sent", "attempts": 2, "said": "failed 5.2.2 Mailbox full", "came_back": "soft"}
+    if name == "notices":
+        Notice.objects.create(subscriber=reader, kind=Notice.Kind.CONFIRM, language="en", **told)
+    else:
+        mailing = Mailing.objects.create(issue=NewsletterIssue.objects.create(subject="Ice", language="en"))
+        Recipient.objects.create(mailing=mailing, subscriber=reader, **told)
+    (mail,) = held(client, reader)[name]
+
+    assert {key: mail.get(key) for key in told} == told
+
+
 def test_the_file_holds_nothing_of_others(client, reader):
     other = SubscriberFactory(email="kari@example.org")
     Consent.objects.create(subscriber=other, text="Kari's words", language="en")
