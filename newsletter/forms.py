@@ -10,6 +10,7 @@ from news.models import Topic
 from newsletter.addresses import normalised
 from newsletter.models import Subscriber
 from newsletter.stamp import StampError, signup_shown
+from newsletter.subscription import topics_in
 
 KEY_DIGITS = 18  # what a database's key can hold
 
@@ -91,11 +92,8 @@ class PreferencesForm(forms.Form):
     topics = TopicsField(label=_("Topics"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Carry the topics over into the chosen language: those that it has, by what makes translations one topic."""
+        """Carry the topics over into the chosen language: those that it has."""
         cleaned = self.cleaned_data
         if "language" in cleaned:
-            keys = cleaned["topics"].values("translation_key")
-            cleaned["topics"] = Topic.objects.filter(
-                locale__language_code=cleaned["language"], translation_key__in=keys
-            )
+            cleaned["topics"] = topics_in(cleaned["language"], cleaned["topics"])
         return cleaned

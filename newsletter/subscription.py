@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,17 @@ def ask_to_subscribe(address: str, *, language: str, signup: NewsletterSignup | 
         write(subscriber, Notice.Kind.ALREADY, language)
     elif write(subscriber, Notice.Kind.CONFIRM, language):
         Consent.objects.create(subscriber=subscriber, text=words_of(signup), language=language, page_path=page_path)
+        if subscriber.language != language:  # who comes back may have chosen topics once
+            subscriber.topics.set(topics_in(language, subscriber.topics.all()))
         Subscriber.objects.filter(pk=subscriber.pk).update(asked_at=timezone.now(), language=language)
+
+
+def topics_in(language: str, topics: QuerySet[Topic]) -> QuerySet[Topic]:
+    """Return what a language has of some topics, by what makes translations one topic.
+
+    Issues are about topics of their own language: with those of another one, a reader gets none.
+    """
+    return Topic.objects.filter(locale__language_code=language, translation_key__in=topics.values("translation_key"))
 
 
 def words_of(signup: NewsletterSignup | None) -> str:

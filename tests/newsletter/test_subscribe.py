@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from core.factories import MastheadFactory, NewsletterSignupFactory
 from core.models import Masthead
+from news.factories import TopicFactory
 from newsletter import stamp as stamps
 from newsletter.factories import SubscriberFactory
 from newsletter.models import Consent, Notice, Subscriber
@@ -433,6 +434,16 @@ def test_whoever_was_on_the_list_is_asked_anew(client, signup, state):
 
     assert kinds() == [(Notice.Kind.CONFIRM, "en")]
     assert Subscriber.objects.get().state == state
+
+
+def test_topics_of_whoever_comes_back_follow_into_another_language_as_far_as_it_has_them(client, branches, locales):
+    ice, seas = TopicFactory(locale=locales["nb"]), TopicFactory(locale=locales["nb"])
+    in_english = TopicFactory(locale=locales["en"], translation_key=ice.translation_key)
+    SubscriberFactory(email="ola@example.org", state=Subscriber.State.UNSUBSCRIBED, language="nb", topics=[ice, seas])
+    subscribe(client)
+    reader = Subscriber.objects.get()
+
+    assert (reader.language, list(reader.topics.all())) == ("en", [in_english])
 
 
 def test_whoever_is_on_the_list_is_told_so_by_mail(client, signup):
