@@ -83,7 +83,7 @@ def send_mailing(mailing: Mailing, carrier: Carrier, stopping: threading.Event) 
     letter = Letter(mailing.subject, mailing.html, mailing.text)
     rows = Recipient.objects.filter(mailing=mailing, mailing__state=Mailing.State.SENDING)
     for _number in range(AT_ONCE):
-        if stopping.is_set() or not keep_the_pace(mailing):
+        if stopping.is_set() or not keep_the_pace(rows, mailing):
             return False
         recipient = take_in_hand(rows)
         if recipient is None:
@@ -96,18 +96,23 @@ def send_mailing(mailing: Mailing, carrier: Carrier, stopping: threading.Event) 
     return True
 
 
-def keep_the_pace(mailing: Mailing) -> bool:
-    """Wait for this mail's moment, so that all workers together keep to the rate; False if it is further off."""
-    if not settings.NEWSLETTER_PER_SECOND:
+def keep_the_pace(rows: Any, mailing: Mailing) -> bool:
+    """Wait for this mail's moment, so that all workers together keep to the rate; False if it is further off.
+
+    The rate is the server's: all mailings that are under way share it. One whose mails only wait for another attempt
+    takes no moment from the others.
+    """
+    if not settings.NEWSLETTER_PER_SECOND or not rows.due().exists():
         return True
     with transaction.atomic():
         now = timezone.now()
-        row = Mailing.objects.select_for_update().filter(pk=mailing.pk, state=Mailing.State.SENDING).first()
-        if row is None or row.not_before > now + timedelta(seconds=1):
+        under_way = Mailing.objects.select_for_update().filter(state=Mailing.State.SENDING).order_by("pk")
+        moments = dict(under_way.values_list("pk", "not_before"))
+        moment = max([now, *moments.values()])
+        if mailing.pk not in moments or moment > now + timedelta(seconds=1):
             return False
-        moment = max(now, row.not_before)
-        row.not_before = moment + timedelta(seconds=1 / settings.NEWSLETTER_PER_SECOND)
-        row.save(update_fields=["not_before"])
+        after = moment + timedelta(seconds=1 / settings.NEWSLETTER_PER_SECOND)
+        Mailing.objects.filter(pk=mailing.pk).update(not_before=after)
     time.sleep(max(0.0, (moment - now).total_seconds()))
     return True
 

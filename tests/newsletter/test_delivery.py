@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +14,7 @@ from news.factories import TopicFactory
 from news.models import StoryTopic, Topic
 from newsletter import delivery, queue
 from newsletter.carrier import Carrier, Result
-from newsletter.factories import NewsletterIssueFactory, SubscriberFactory
+from newsletter.factories import MailingFactory, NewsletterIssueFactory, RecipientFactory, SubscriberFactory
 from newsletter.models import Mailing, NewsletterIssue, Notice, Recipient, Subscriber
 from newsletter.models.outgoing import ATTEMPTS, IN_HAND
 from newsletter.subscription import erase
@@ -332,6 +334,51 @@ def test_a_mailing_that_waits_names_no_address_that_the_server_named(server, iss
     SubscriberFactory.create_batch(queue.IN_A_ROW)
     server.to_recipient = lambda address: f"{code} <{address}>: Blocked"
     assert send(issue).said == f"{code} …: Blocked"
+
+
+# The pace ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slept(settings, monkeypatch) -> list[float]:
+    """How long the worker has waited for each moment, at two mails a second."""
+    settings.NEWSLETTER_PER_SECOND = 2
+    waits: list[float] = []
+    monkeypatch.setattr(queue.time, "sleep", waits.append)
+    return waits
+
+
+def under_way() -> tuple[Any, Mailing]:
+    mailing = MailingFactory(state=Mailings.SENDING)
+    RecipientFactory(mailing=mailing, state="queued")
+    return Recipient.objects.filter(mailing=mailing), mailing
+
+
+def test_mailings_that_are_under_way_together_keep_to_one_pace(home_page, slept):
+    first, second = under_way(), under_way()
+    assert [queue.keep_the_pace(*each) for each in (first, second, first)] == [True, True, True]
+    assert [round(wait, 1) for wait in slept] == [0, 0.5, 1.0]
+
+
+def test_a_moment_further_off_is_not_waited_for(home_page, slept):
+    first, second = under_way(), under_way()
+    paces = [queue.keep_the_pace(*each) for each in (first, second, first, second)]
+    assert (paces, len(slept)) == ([True, True, True, False], 3)
+
+
+def test_a_mailing_that_only_waits_takes_no_moment_from_another(home_page, slept):
+    waiting, other = under_way(), under_way()
+    waiting[0].update(next_attempt_at=timezone.now() + timedelta(hours=1))
+    assert [queue.keep_the_pace(*each) for each in (waiting, waiting, other)] == [True, True, True]
+    assert [round(wait, 1) for wait in slept] == [0]
+
+
+def test_what_is_paused_keeps_nobody_waiting(home_page, slept):
+    paused, other = under_way(), under_way()
+    queue.keep_the_pace(*paused)
+    delivery.pause(paused[1])
+    assert (queue.keep_the_pace(*paused), queue.keep_the_pace(*other)) == (False, True)
+    assert [round(wait, 1) for wait in slept] == [0, 0]
 
 
 # A worker that dies ------------------------------------------------------------------------------
