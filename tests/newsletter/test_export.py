@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from home.newsroom import CHIEF_EDITORS, EDITORS
 from newsletter.export import harmless
@@ -36,6 +37,13 @@ def test_every_subscriber_is_a_row_below_the_names_of_the_columns(admin_client: 
     names, *rows = export(admin_client)
     assert names == ["E-mail", "State", "Language", "Frequency", "Topics", "Asked", "Confirmed", "Left"]
     assert sorted(row[0] for row in rows) == ["ivan@example.org", "kari@example.org", "ola@example.org"]
+
+
+def test_it_is_in_the_language_of_whoever_asks_for_it(client: Client, subscribers: None) -> None:
+    user = sign_in_as(client, CHIEF_EDITORS)
+    UserProfile.objects.create(user=user, preferred_language="nb")
+    names, row, *_more = export(client)
+    assert (names[0], row[1]) == ("E-post", "bekreftet")
 
 
 @pytest.mark.parametrize(
