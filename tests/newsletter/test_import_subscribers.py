@@ -142,6 +142,11 @@ def test_a_file_of_another_kind_is_refused_as_a_whole(run, raw):
         run(raw=raw)
 
 
+def test_a_first_line_that_is_none_is_refused_in_words(run):
+    with pytest.raises(CommandError, match="first line cannot be read"):
+        run(raw=b'"' + b"x" * 200_000)
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(CommandError, match=r"nowhere\.csv"):
         call_command("import_subscribers", str(tmp_path / "nowhere.csv"))

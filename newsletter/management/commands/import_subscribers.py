@@ -38,7 +38,10 @@ class Command(BaseCommand):
 
     def take(self, opened: Any, lines: int, importing: Import, *, says: bool) -> tuple[int, int]:
         reader = csv.reader(opened)
-        header = [name.strip().lower() for name in next(reader, [])]
+        try:
+            header = [name.strip().lower() for name in next(reader, [])]
+        except csv.Error as error:
+            raise CommandError(f"The first line cannot be read ({error}).") from error
         missing = [name for name, needed in COLUMNS.items() if needed and name not in header]
         if missing:
             raise CommandError(f"The first line does not name {', '.join(missing)}.")
