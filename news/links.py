@@ -17,8 +17,13 @@ ADDRESS = re.compile(r'<a\b[^>]*\bhref="(https?://[^"]+)"')
 
 def outside_links(story: "NewsArticlePage") -> list[str]:
     """Return the addresses elsewhere that body and sources lead to, each once, in the order of reading."""
+    return written_addresses([story.body.get_prep_value(), story.sources.get_prep_value()])
+
+
+def written_addresses(value: Any) -> list[str]:
+    """Return the web addresses that somebody wrote into a stream's value, each once, in the order of reading."""
     found: dict[str, None] = {}
-    for text in texts([story.body.get_prep_value(), story.sources.get_prep_value()]):
+    for text in texts(value):
         if text.startswith(("http://", "https://")) and not re.search(r"\s", text):
             found[text] = None
         found.update(dict.fromkeys(unescape(address) for address in ADDRESS.findall(text)))

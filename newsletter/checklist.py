@@ -52,6 +52,11 @@ class IssueChecklist:
         return [point for point in self.points if point.state in {ADVICE, UNKNOWN}]
 
     @cached_property
+    def addresses(self) -> list[str]:
+        """What is to be asked whether it answers: all that lies elsewhere, and of ours what somebody wrote out."""
+        return list(dict.fromkeys([*outside_addresses(self.letter.html), *self.content.written_addresses]))
+
+    @cached_property
     def audience(self) -> int:
         return delivery.audience(self.issue).count()
 
@@ -101,7 +106,7 @@ class IssueChecklist:
                 hidden,
             )
             yield Point(ADVICE, _("Links to our pages"), said % hidden, "body")
-        urls = outside_addresses(self.letter.html)
+        urls = self.addresses
         if not urls:
             return
         checks = {check.url: check for check in LinkCheck.objects.filter(url__in=urls)}

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from wagtail.rich_text import RichText
 
 from core.models import NewsImage
+from news.links import written_addresses
 from news.models import NewsArticlePage
 from newsletter.models import NewsletterIssue
 from newsletter.rich_text import Words
@@ -64,6 +65,14 @@ class IssueContent:
         notes = [note.text for told in self.stories if told.is_whole for note in told.notes]
         blocks = [*self.intro, *(block for told in self.stories for block in told.blocks)]
         return Words([*notes, *rich_texts([block.value for block in blocks])])
+
+    @property
+    def written_addresses(self) -> list[str]:
+        """The web addresses that somebody wrote into what is told whole, also those of our own pages."""
+        whole = [told for told in self.stories if told.is_whole]
+        streams = [self.issue.intro, *(stream for told in whole for stream in (told.story.body, told.story.sources))]
+        notes = [note.text for told in whole for note in told.notes]
+        return written_addresses([[stream.get_prep_value() for stream in streams], notes])
 
 
 def blocks_of(bodies: list[Any]) -> list[list[Any]]:

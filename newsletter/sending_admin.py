@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from news.tasks import check_links
 from newsletter import delivery
-from newsletter.checklist import IssueChecklist, outside_addresses
+from newsletter.checklist import IssueChecklist
 from newsletter.models import Mailing, NewsletterIssue
 
 SEND, CHANGE = "newsletter.send_newsletterissue", "newsletter.change_newsletterissue"
@@ -147,7 +147,7 @@ def send_test(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def ask_links(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the worker ask the addresses elsewhere that the mail leads to."""
-    urls = outside_addresses(IssueChecklist.of(issue_for(request, pk)).letter.html)
+    urls = IssueChecklist.of(issue_for(request, pk)).addresses
     if urls:
         check_links.enqueue(urls)
     messages.success(request, _("The links are being asked. Look again in a minute."))

@@ -4,6 +4,7 @@ from unittest.mock import ANY
 
 import pytest
 from django.utils import timezone
+from wagtail.rich_text import RichText
 
 from core.factories import NewsImageFactory, image_file
 from news.checklist import ADVICE, MISSING, OK, UNKNOWN
@@ -110,6 +111,14 @@ def test_links_that_nobody_has_asked_are_not_known(news_index):
 def test_a_link_that_does_not_answer_is_pointed_out(news_index, status, state):
     LinkCheck.objects.create(url=LINK, status=status, checked_at=timezone.now())
     assert points(linking(news_index))["Links elsewhere"] == (state, ANY)
+
+
+def test_an_address_of_ours_that_somebody_wrote_out_is_asked_too(masthead, settings):
+    ours = f"{settings.SITE_URL}/news/no-such-story/"
+    issue = NewsletterIssueFactory(intro=[("paragraph", RichText(f'<p><a href="{ours}">read</a></p>'))])
+    assert IssueChecklist.of(issue).addresses == [ours]
+    LinkCheck.objects.create(url=ours, status=404, checked_at=timezone.now())
+    assert points(issue)["Links elsewhere"] == (ADVICE, f"No good answer: {ours} (404)")
 
 
 def test_a_link_to_a_page_that_is_gone_is_pointed_out(news_index):
