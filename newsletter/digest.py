@@ -27,16 +27,23 @@ def make_digests(now: datetime) -> None:
     """Settle what is due: one row asked for while it is not the hour, and for a day after it.
 
     Each language is one transaction that begins with its unique row. So it is done once by however many workers, and
-    one that dies in the middle has done nothing.
+    one that dies in the middle has done nothing. What goes wrong in one language is raised when the others had theirs.
     """
     moment = due_at(now)
     if moment is None:
         return
     day = timezone.localdate(moment, timezone.get_default_timezone())
     settled = set(Digest.objects.filter(day=day).values_list("language", flat=True))
+    failed: list[Exception] = []
     for language, _name in settings.LANGUAGES:
-        if language not in settled:
+        if language in settled:
+            continue
+        try:
             settle(language, day)
+        except Exception as error:  # whatever is wrong with one language, the others have nothing to do with it
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def due_at(now: datetime) -> datetime | None:

@@ -133,6 +133,17 @@ def test_a_turn_after_it_is_settled_asks_once(news, reader, now, django_assert_n
         make_digests(now)
 
 
+def test_a_language_that_cannot_be_settled_stops_no_other(home_page, now, monkeypatch):
+    def approved(language, _day):
+        if language == "en":
+            raise ValueError(language)
+
+    monkeypatch.setattr(digest, "approved_issue", approved)
+    with pytest.raises(ValueError, match="en"):
+        make_digests(now)
+    assert set(Digest.objects.values_list("language", flat=True)) == {"nb", "ru"}
+
+
 def test_a_worker_killed_half_way_has_done_nothing(news, reader, now, monkeypatch):
     def killed(*_args, **_options):
         raise KeyboardInterrupt
