@@ -93,7 +93,7 @@ class Import:
         for batch in self.batches(lambda done, of: says("Importing", done, of)):
             yield from self.take(batch)
             reset_queries()  # which Django keeps while DEBUG is on, each with the texts of a hundred stories
-            if self.orders.limit is not None and self.made >= self.orders.limit:
+            if self.has_made_enough:
                 break
         if not self.dry_run:
             linking.link(self.source, self.documents.find, lambda done, of: says("Linking", done, of))
@@ -101,6 +101,11 @@ class Import:
             likeness.propose(self.source, lambda done, of: says("Comparing", done, of))
         yield from self.account_for_files()
         self.end()
+
+    @property
+    def has_made_enough(self) -> bool:
+        """Whether as many stories were made or changed as this run was told to."""
+        return self.orders.limit is not None and self.made >= self.orders.limit
 
     def begin(self) -> None:
         """Begin a new run, or go on with one that was cut short."""
@@ -200,6 +205,8 @@ class Import:
         known = {entry.key: entry for entry in entries}
         drafts, done = [], []
         for item in batch:
+            if self.has_made_enough:
+                break
             entry = known.get(item.key)
             if entry and self.has_done(item, entry):
                 done.append(entry)
