@@ -239,7 +239,9 @@ class Import:
         if known:
             for name in KEPT:
                 setattr(entry, name, getattr(known, name))
-        entry.run, entry.changed_at, entry.notes = self.source.run, timezone.now(), list(item.notes)
+        entry.run, entry.changed_at = self.source.run, timezone.now()
+        # What was mended or lost in making a page stays told as long as the page is what was made then.
+        entry.notes = list(known.notes if known and known.made else item.notes)
         verdict = self.judge.judge(item, known)
         draft = Draft(item, entry, verdict)
         if verdict.do is Do.NOTHING:
@@ -301,17 +303,13 @@ class Import:
 
     def keep_addresses(self, drafts: list["Draft"]) -> None:
         """Have old addresses lead to the new pages, and those of what was left out on purpose say that it is gone."""
-        pairs = [
-            (address, draft.page.pk)
-            for draft in drafts
-            if draft.page
-            for address in [draft.item.address, *draft.item.other_addresses]
-            if address
-        ]
-        for address, reason in addresses.remember(pairs, source=self.source):
-            logger.warning("The old address %s cannot be kept: %s", address, reason)
-        left_out = (draft.item.address for draft in drafts if draft.verdict.is_gone and draft.item.address)
-        addresses.gone(left_out, source=self.source)
+        pairs = [(address, draft.page.pk) for draft in drafts if draft.page for address in draft.old_addresses]
+        left_out = [address for draft in drafts if draft.verdict.is_gone for address in draft.old_addresses]
+        refused = addresses.remember(pairs, source=self.source)
+        refused += addresses.gone(left_out, source=self.source)
+        whose = {address: draft for draft in drafts for address in draft.old_addresses}
+        for address, reason in refused:
+            whose[address].note(f"Its old address {address[:200]} cannot be kept: {reason}")
 
 
 @dataclass
@@ -325,6 +323,10 @@ class Draft:
     page: NewsArticlePage | None = None
 
     @property
+    def old_addresses(self) -> list[str]:
+        return [address for address in [self.item.address, *self.item.other_addresses] if address]
+
+    @property
     def told(self) -> Story:
         if self.story is None:
             raise ValueError(f"No story was made of {self.item.key}.")
@@ -335,6 +337,10 @@ class Draft:
         self.entry.page = self.page
         self.entry.made_of, self.entry.made = self.entry.came_in, self.told.digest
         self.entry.has_old_links, self.entry.lost, self.entry.reason = has_old_links, self.told.lost, ""
+
+    def note(self, text: str) -> None:
+        if text not in self.entry.notes:  # what was written with others may be written once more, alone
+            self.entry.notes.append(text)
 
     def fail(self, reason: str) -> None:
         self.story = None

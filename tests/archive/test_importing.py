@@ -185,6 +185,20 @@ def test_a_second_run_changes_nothing(bring: Bring) -> None:
     assert PublishedFact.objects.count() == facts
 
 
+def test_a_second_run_still_tells_what_was_lost_in_the_first(bring: Bring) -> None:
+    row = item("1", body='<p>Text.</p>[weather-box city="Tromso"]<p>More.</p>')
+    [first] = bring(row)
+    [again] = bring(row)
+    assert first.notes
+    assert (again.state, again.notes) == (State.UNCHANGED, first.notes)
+
+
+def test_an_old_address_that_cannot_be_kept_is_told(bring: Bring) -> None:
+    [outcome] = bring(item("1", other_addresses=f"/{'x' * 3000}"))
+    assert outcome.state == State.IMPORTED
+    assert [note for note in outcome.notes if "This address is too long." in note]
+
+
 def test_what_changed_in_the_source_is_brought_up_to_date(bring: Bring) -> None:
     bring(item("1", topics="Air"))
     address = story().url_path
@@ -269,9 +283,9 @@ def test_one_item_that_cannot_be_written_keeps_no_other_back(bring: Bring, monke
 def test_what_is_left_out_on_purpose_is_gone(bring: Bring, client: Any, tmp_path: Path) -> None:
     path = tmp_path / "left-out.txt"
     path.write_text("1\n", encoding="utf-8")
-    [outcome] = bring(item("1"), leave_out=str(path))
+    [outcome] = bring(item("1", other_addresses="/?p=1|/old/1.html"), leave_out=str(path))
     assert outcome.state == State.SKIPPED
-    assert client.get("/news/1/").status_code == 410
+    assert [client.get(address).status_code for address in ("/news/1/", "/?p=1", "/old/1.html")] == [410] * 3
 
 
 def test_an_old_address_leads_to_the_new_page(bring: Bring, client: Any) -> None:
