@@ -48,8 +48,9 @@ class Documents:
 
     def bring_in_the_rest(self, says: Callable[[int, int], None]) -> None:
         """Bring in what the source lists and no story leads to: readers have had the addresses of reports by mail."""
-        listed = self.files.source.entries.of_files().filter(state=LedgerEntry.State.PENDING)
-        waiting = [pk for pk, file in listed.values_list("pk", "file") if is_document(file.get("address", ""))]
+        states = [LedgerEntry.State.PENDING, LedgerEntry.State.FAILED]
+        listed = self.files.source.entries.of_files().filter(state__in=states).values_list("pk", "file")
+        waiting = [pk for pk, file in listed.iterator() if is_document(file.get("address", ""))]
         for done, pk in enumerate(waiting, 1):
             self.found(LedgerEntry.objects.select_related("source").get(pk=pk))
             says(done, len(waiting))

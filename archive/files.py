@@ -58,6 +58,7 @@ class Files:
         # When nothing is to be written: what the ledger would hold, by key and by name of the file.
         self.noted: dict[str, LedgerEntry] = {}
         self.named: dict[str, LedgerEntry] = {}
+        self.failed: set[str] = set()  # keys of what could not be had in this run, and is not tried twice in it
 
     def remember(self, entries: Iterable[LedgerEntry]) -> None:
         """Keep what a run that writes nothing has no ledger for."""
@@ -100,7 +101,7 @@ class Files:
 
         When nothing is to be written, what is returned has no key.
         """
-        if entry.state == State.FAILED:  # what failed in an earlier run is pending again by now
+        if entry.key in self.failed:
             return None
         entry.run = self.source.run
         made: Made | None = None
@@ -108,6 +109,7 @@ class Files:
             made = make(File(**entry.file))
         except (MissingError, ValidationError) as error:
             entry.state, entry.reason = State.FAILED, told(error, entry)
+            self.failed.add(entry.key)
         else:
             entry.state, entry.reason = State.IMPORTED, ""
         if self.dry_run:

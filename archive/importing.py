@@ -115,8 +115,6 @@ class Import:
         self.source.orders = self.orders.as_kept
         if not self.dry_run:
             self.source.save()
-            if not was_cut_short:
-                self.source.entries.of_files().filter(state=State.FAILED).update(state=State.PENDING, reason="")
         elif self.source.pk is None:
             self.source.pk = 0
 
@@ -164,9 +162,9 @@ class Import:
             LedgerEntry.objects.upsert(entries, FILE_FIELDS)
 
     def account_for_files(self) -> Iterator[Outcome]:
-        """Yield what has become of the files; one that no story shows is left out."""
+        """Yield what has become of the files; one that no story shows is left out, if all stories were looked at."""
         files = self.source.entries.of_files()
-        if not self.dry_run:
+        if not self.dry_run and not self.orders.are_narrow:
             unused = files.filter(state=State.PENDING)
             unused.update(state=State.SKIPPED, reason="No story shows it.")
         entries = self.files.noted.values() if self.dry_run else files.filter(run=self.source.run).iterator(BATCH)
@@ -220,6 +218,8 @@ class Import:
 
     def has_done(self, item: Item, entry: LedgerEntry) -> bool:
         """Whether this run did it before it was cut short."""
+        if self.orders.only_failed and entry.state == State.FAILED:
+            return False
         return entry.run == self.source.run and entry.state != State.PENDING and entry.came_in == item.digest
 
     def entry_of(self, item: Item) -> LedgerEntry:

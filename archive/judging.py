@@ -39,7 +39,8 @@ class Judge:
     def passes_over(self, item: Item, entry: LedgerEntry | None) -> bool:
         """Whether this run was narrowed down to others."""
         if self.orders.only_failed:
-            return entry is None or entry.state not in {State.FAILED, State.PENDING}
+            # A story that has lost a picture came in; it is the picture that failed.
+            return entry is None or (entry.state not in {State.FAILED, State.PENDING} and not entry.lost)
         return bool(self.since and item.date and item.date < self.since)
 
     def judge(self, item: Item, entry: LedgerEntry | None) -> Verdict:

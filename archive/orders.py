@@ -37,6 +37,11 @@ class Orders:
         return cls(**{name: value for name, value in orders.items() if name in cls.__dataclass_fields__})
 
     @property
+    def are_narrow(self) -> bool:
+        """Whether they are about a part of the source."""
+        return bool(self.since or self.limit is not None or self.only_failed)
+
+    @property
     def as_kept(self) -> dict[str, Any]:
         """What the ledger keeps for another try: all but what narrowed that one run down."""
         return {**asdict(self), "since": "", "limit": None, "only_failed": False}

@@ -17,6 +17,7 @@ from core.models import Delivery, NewsImage, PublishedFact
 from core.publishing import outbox
 from news.models import NewsArticlePage, Person, Topic
 from tests.archive.conftest import Bring, item
+from tests.archive.sources.writing import export, field, post
 
 pytestmark = pytest.mark.django_db
 State = LedgerEntry.State
@@ -262,6 +263,13 @@ def test_only_what_failed_is_tried_again(bring: Bring) -> None:
     assert NewsArticlePage.objects.filter(title="Harbour measured again, 1").exists()
 
 
+def test_what_failed_in_a_run_that_was_cut_short_is_tried_again(bring: Bring) -> None:
+    row = item("1", language="")
+    bring(row)
+    ArchiveSource.objects.update(ended_at=None)
+    assert states(bring(row, language="en", only_failed=True)) == {"1": State.IMPORTED}
+
+
 def test_one_item_that_cannot_be_written_keeps_no_other_back(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     note = writing.note
 
@@ -334,6 +342,36 @@ def test_a_picture_that_was_lost_comes_in_when_it_is_there(bring: Bring, media: 
     assert {one.state for one in bring(row) if one.kind == "post"} == {State.UPDATED}
     assert [block.block_type for block in story().body] == ["paragraph", "image"]
     assert {one.state for one in bring(row) if one.kind == "post"} == {State.UNCHANGED}
+
+
+def test_a_picture_that_failed_is_tried_again_with_what_failed(bring: Bring, media: Path) -> None:
+    row = item("1", body='<p>Text.</p><img src="/2005/quay.jpg" alt="A quay">')
+    bring(row)
+    (media / "2005").mkdir()
+    (media / "2005" / "quay.jpg").write_bytes(image_file().read())
+    bring(row, only_failed=True)
+    assert LedgerEntry.objects.of_files().get().state == State.IMPORTED
+    assert [block.block_type for block in story().body] == ["paragraph", "image"]
+
+
+def test_a_picture_that_failed_for_a_story_that_was_edited_since_is_still_told(bring: Bring) -> None:
+    row = item("1", body='<p>Text.</p><img src="/2005/quay.jpg" alt="A quay">')
+    bring(row)
+    story().save_revision()
+    bring(row)
+    entry = LedgerEntry.objects.of_files().get()
+    assert (entry.state, "is not in the folder of media" in entry.reason) == (State.FAILED, True)
+
+
+def test_a_part_of_a_source_does_not_say_which_files_no_story_shows(branches: Any, tmp_path: Path) -> None:
+    picture = post(9, field("_wp_attached_file", "quay.jpg") + "<wp:post_type>attachment</wp:post_type>")
+    dated = "<pubDate>Fri, 18 Feb 2005 09:30:00 +0100</pubDate>"
+    path = tmp_path / "tideline.xml"
+    path.write_bytes(export(picture, post(1, dated), post(2, dated)))
+    call_command("import_archive", str(path), limit=1, language="en", verbosity=0)
+    assert LedgerEntry.objects.get(key="9").state == State.PENDING
+    call_command("import_archive", str(path), language="en", verbosity=0)
+    assert LedgerEntry.objects.get(key="9").state == State.SKIPPED
 
 
 @pytest.mark.parametrize("name", ["../secret.jpg", "..%2Fsecret.jpg", "/etc/../../secret.jpg", "link.jpg"])
