@@ -17,9 +17,9 @@ from archive import addresses, likeness, linking
 from archive.documents import Documents
 from archive.file_names import file_name
 from archive.files import Fetch, Files, Folder
-from archive.judging import Do, Judge, Verdict
+from archive.judging import CHANGED_TWICE, DELETED, Do, Judge, Verdict
 from archive.models import ArchiveSource, LedgerEntry
-from archive.models.ledger import LONGEST_ADDRESS, LONGEST_KEY, LONGEST_LANGUAGE, LONGEST_TITLE
+from archive.models.ledger import LONGEST_ADDRESS, LONGEST_KEY, LONGEST_LANGUAGE, LONGEST_TITLE, is_touched
 from archive.normal_form import host_of
 from archive.orders import Orders, TopicMap, day, left_out
 from archive.pictures import Pictures
@@ -243,7 +243,7 @@ class Import:
         # What was mended or lost in making a page stays told as long as the page is what was made then.
         entry.notes = list(known.notes if known and known.made else item.notes)
         verdict = self.judge.judge(item, known)
-        draft = Draft(item, entry, verdict)
+        draft = Draft(item, entry, verdict, was_made=entry.made)
         if verdict.do is Do.NOTHING:
             entry.state, entry.reason = verdict.state, verdict.reason
             return draft
@@ -278,6 +278,7 @@ class Import:
             self.write_all(drafts)
 
     def write_all(self, drafts: list["Draft"]) -> None:
+        pages = self.look_again(drafts)
         to_make = sorted((draft for draft in drafts if draft.verdict.do is Do.MAKE and draft.story), key=by_language)
         for language, group in groupby(to_make, by_language):
             made = list(group)
@@ -286,7 +287,6 @@ class Import:
             for draft, page in zip(made, write_new([draft.told for draft in made], shelf), strict=True):
                 draft.page = page
         to_update = [draft for draft in drafts if draft.verdict.do is Do.UPDATE and draft.story]
-        pages = NewsArticlePage.objects.in_bulk([draft.entry.page_id for draft in to_update])
         for draft in to_update:
             draft.page = pages[draft.entry.page_id]
             write_again(draft.page, draft.told, self.shelf(draft.told.language))
@@ -295,6 +295,32 @@ class Import:
         tell(draft.page for draft in [*to_make, *to_update] if draft.page and not draft.entry.has_old_links)
         self.keep_addresses(drafts)
         LedgerEntry.objects.upsert([draft.entry for draft in drafts], UPDATED)
+
+    def look_again(self, drafts: list["Draft"]) -> dict[int, NewsArticlePage]:
+        """Give up what somebody else has done meanwhile, and return the pages that are to be changed.
+
+        Pictures take their time. Another run of the same source may have made the page since it was looked for, and
+        an editor may have saved it.
+        """
+        ArchiveSource.objects.select_for_update().get(pk=self.source.pk)  # other runs wait until this one has written
+        entries = self.source.entries.filter(key__in=[draft.entry.key for draft in drafts])
+        known = {entry.key: entry for entry in entries}
+        for draft in drafts:
+            now = known.get(draft.entry.key)
+            if now and now.made != draft.was_made:
+                self.made -= draft.story is not None
+                draft.entry, draft.verdict, draft.story = now, Verdict(Do.NOTHING, now.state), None
+        to_update = [draft for draft in drafts if draft.verdict.do is Do.UPDATE and draft.story]
+        wanted = [draft.entry.page_id for draft in to_update]
+        pages = NewsArticlePage.objects.select_for_update(of=("self",)).in_bulk(wanted)
+        for draft in to_update:
+            page = pages.get(draft.entry.page_id)
+            if page is None or is_touched(page, draft.was_made):
+                self.made -= 1
+                draft.story, draft.entry.page_id = None, page and page.pk
+                draft.entry.state = State.CONFLICT if page else State.SKIPPED
+                draft.entry.reason = CHANGED_TWICE if page else DELETED
+        return pages
 
     def shelf(self, language: str) -> Shelf:
         if language not in self.shelves:
@@ -319,6 +345,7 @@ class Draft:
     item: Item
     entry: LedgerEntry
     verdict: Verdict
+    was_made: str = ""  # what the ledger knew of the page, as a hash, when this was begun
     story: Story | None = None
     page: NewsArticlePage | None = None
 

@@ -12,6 +12,8 @@ from archive.sources.item import Item, Kind
 
 State = LedgerEntry.State
 NO_STORY = {Kind.OTHER: "It has no text of its own: a menu, a form or a part of the old site's looks."}
+CHANGED_TWICE = "It has changed in the source, and an editor has changed it here."
+DELETED = "Its page was deleted here."
 
 
 class Do(Enum):
@@ -72,13 +74,11 @@ class Judge:
     def judge_again(self, item: Item, entry: LedgerEntry) -> Verdict:
         """Return what is to be done about an item whose page was made before."""
         if entry.page is None:
-            return Verdict(Do.NOTHING, State.SKIPPED, "Its page was deleted here.")
+            return Verdict(Do.NOTHING, State.SKIPPED, DELETED)
         is_same = entry.made_of == item.digest
         # A picture that could not be had may be there this time.
         if is_same and (not entry.lost or entry.is_touched):
             return Verdict(Do.NOTHING, State.UNCHANGED)
         if entry.is_touched:
-            return Verdict(
-                Do.NOTHING, State.CONFLICT, "It has changed in the source, and an editor has changed it here."
-            )
+            return Verdict(Do.NOTHING, State.CONFLICT, CHANGED_TWICE)
         return Verdict(Do.UPDATE)

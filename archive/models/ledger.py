@@ -135,10 +135,7 @@ class LedgerEntry(models.Model):
     def is_touched(self) -> bool:
         """Whether somebody has changed the page since it was written here."""
         story = NewsArticlePage.objects.filter(pk=self.page_id).first()
-        if story is None:
-            return False
-        body = list(story.body.get_prep_value())
-        return bool(story.latest_revision_id) or content_digest(story.title, story.lede, body) != self.made
+        return story is not None and is_touched(story, self.made)
 
     @property
     def edit_address(self) -> str:
@@ -161,3 +158,9 @@ class LedgerEntry(models.Model):
         known = LedgerEntry.objects.filter(pk=self.pk, state=self.State.CONFLICT)
         settled = {"state": self.State.UNCHANGED, "reason": "", "changed_at": timezone.now()}
         return bool(known.update(made_of=models.F("came_in"), **settled))
+
+
+def is_touched(story: NewsArticlePage, made: str) -> bool:
+    """Whether somebody has changed a page since it was written, by the hash of what it said then."""
+    body = list(story.body.get_prep_value())
+    return bool(story.latest_revision_id) or content_digest(story.title, story.lede, body) != made

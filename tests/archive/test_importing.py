@@ -1,6 +1,7 @@
 """What becomes of the items of a source: pages, entries of the ledger, facts for the outbox."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import DatabaseError
 from wagtail.models import Page, PageLogEntry
 
 from archive import writing
+from archive.importing import Import
 from archive.models import ArchiveSource, LedgerEntry
 from core.factories import image_file
 from core.models import Delivery, NewsImage, PublishedFact
@@ -217,6 +219,47 @@ def test_what_an_editor_has_touched_is_left_alone_and_reported(bring: Bring) -> 
     [outcome] = bring(item("1", title="Harbour is clean"))
     assert outcome.state == State.CONFLICT
     assert story().title == "Harbour measured again, 1"
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, does: Callable[[], object]) -> None:
+    """Have something done between the looking and the writing of the next run."""
+    write = Import.write
+
+    def late(self: Import, drafts: Any) -> None:
+        monkeypatch.setattr(Import, "write", write)
+        does()
+        write(self, drafts)
+
+    monkeypatch.setattr(Import, "write", late)
+
+
+def test_what_an_editor_saves_while_it_is_read_is_left_alone_and_reported(
+    bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(item("1"))
+
+    def edit() -> None:
+        page = story()
+        page.title = "An editor's headline"
+        page.save_revision().publish()
+
+    meanwhile(monkeypatch, edit)
+    [outcome] = bring(item("1", title="Harbour is clean"))
+    assert (outcome.state, story().title) == (State.CONFLICT, "An editor's headline")
+
+
+def test_what_is_deleted_while_it_is_read_does_not_come_back(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(item("1"))
+    meanwhile(monkeypatch, lambda: story().delete())
+    [outcome] = bring(item("1", title="Harbour is clean"))
+    assert (outcome.state, outcome.page) == (State.SKIPPED, None)
+
+
+def test_two_runs_at_once_make_one_page_of_an_item(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    meanwhile(monkeypatch, lambda: bring(item("1")))
+    [outcome] = bring(item("1"))
+    assert (outcome.state, outcome.page) == (State.IMPORTED, story().pk)
+    assert LedgerEntry.objects.get().page.pk == story().pk
 
 
 def test_a_page_that_was_deleted_here_does_not_come_back(bring: Bring) -> None:
