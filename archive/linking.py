@@ -30,31 +30,37 @@ def link(source: ArchiveSource, find_document: FindDocument, says: Callable[[int
     """Make links to pages and documents of old addresses, where we have one; the others are looked at next time."""
     keys = list(source.entries.with_old_links().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
-        with transaction.atomic():
-            link_some(source, find_document, keys[start : start + BATCH])
+        link_some(source, find_document, keys[start : start + BATCH])
         reset_queries()  # which Django keeps while DEBUG is on
         says(min(start + BATCH, len(keys)), len(keys))
 
 
 def link_some(source: ArchiveSource, find_document: FindDocument, keys: list[int]) -> None:
+    entries = LedgerEntry.objects.filter(pk__in=keys)
+    pages = NewsArticlePage.objects.in_bulk(entries.exclude(page=None).values_list("page", flat=True))
+    wanted = {address for page in pages.values() for address in links.addresses(page.body.get_prep_value())}
+    leads: dict[str, Lead] = {}
+    for address, page in addresses.find_pages(wanted, hosts=source.hosts).items():
+        leads[address] = "page", page
+    # The old site may be asked for documents. Nobody else is to wait for it, so it is asked before anything is locked.
+    for address in sorted(wanted - leads.keys()):
+        if document := find_document(address):
+            leads[address] = "document", document
+    with transaction.atomic():
+        write_some(source, leads, keys)
+
+
+def write_some(source: ArchiveSource, leads: dict[str, Lead], keys: list[int]) -> None:
     entries = list(LedgerEntry.objects.select_for_update(of=("self",)).filter(pk__in=keys).exclude(page=None))
-    pages = NewsArticlePage.objects.in_bulk([entry.page_id for entry in entries])
+    found = NewsArticlePage.objects.select_for_update(of=("self",))
+    pages = found.in_bulk([entry.page_id for entry in entries])
     bodies = {page.pk: list(page.body.get_prep_value()) for page in pages.values()}
-    wanted = {address for body in bodies.values() for address in links.addresses(body)}
-    pages_at = addresses.find_pages(wanted, hosts=source.hosts)
-
-    def lead(address: str) -> Lead | None:
-        if address in pages_at:
-            return "page", pages_at[address]
-        document = find_document(address)
-        return ("document", document) if document else None
-
     changed, fresh = [], []
     for entry in entries:
         page = pages.get(entry.page_id)
         if page is None or content_digest(page.title, page.lede, bodies[page.pk]) != entry.made:
             continue  # somebody is at work on it
-        body, is_changed = links.with_leads(bodies[page.pk], lead)
+        body, is_changed = links.with_leads(bodies[page.pk], leads.get)
         entry.has_old_links = may_be_old(body, source.hosts)
         if is_changed:
             page.body = body

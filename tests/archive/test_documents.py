@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from wagtail.documents import get_document_model
 
 from archive.documents import is_what_it_says
+from archive.files import Files
 from archive.models import LedgerEntry
 from core.factories import image_file
 from news.models import NewsArticlePage
@@ -49,6 +51,20 @@ def test_a_link_to_a_report_leads_to_the_document_that_it_became(bring: Bring, r
     assert body() == [("paragraph", f'<p>Read <a linktype="document" id="{document.pk}">the report</a>.</p>')]
     assert (document.title, document.file.read()) == ("report", PDF)
     assert outcomes["file"].state == State.IMPORTED
+
+
+def test_nobody_waits_while_the_old_site_is_asked_for_a_report(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    depths = []
+
+    def read(files: Files, address: str, most: int) -> bytes:
+        depths.append(len(connection.savepoint_ids))
+        return PDF
+
+    monkeypatch.setattr(Files, "read", read)
+    outside = len(connection.savepoint_ids)
+    bring(linking())
+    assert depths == [outside]
+    assert "linktype" in body()[0][1]
 
 
 def test_a_second_run_brings_no_second_document(bring: Bring, report: Path) -> None:
