@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.db import DatabaseError, reset_queries, transaction
 from django.utils import timezone
 
@@ -19,6 +22,7 @@ from archive.file_names import file_name
 from archive.files import Fetch, Files, Folder
 from archive.judging import CHANGED_TWICE, DELETED, Do, Judge, Verdict
 from archive.models import ArchiveSource, LedgerEntry
+from archive.models.address import batches
 from archive.models.ledger import LONGEST_ADDRESS, LONGEST_KEY, LONGEST_LANGUAGE, LONGEST_TITLE, is_touched
 from archive.normal_form import host_of
 from archive.orders import Orders, TopicMap, day, left_out
@@ -98,6 +102,8 @@ class Import:
         if not self.dry_run:
             linking.link(self.source, self.documents.find, lambda done, of: says("Linking", done, of))
             self.documents.bring_in_the_rest(lambda done, of: says("Bringing documents in", done, of))
+            if not self.orders.are_narrow:
+                self.keep_addresses_of_files()
             likeness.propose(self.source, lambda done, of: says("Comparing", done, of))
         yield from self.account_for_files()
         self.end()
@@ -149,7 +155,8 @@ class Import:
 
     def file_entry(self, item: Item, file: File) -> LedgerEntry:
         entry = self.entry_of(item)
-        entry.file, entry.file_name = asdict(file), file_name(file.address)
+        shown_at = tuple(filter(None, [item.address, *item.other_addresses]))
+        entry.file, entry.file_name = asdict(replace(file, shown_at=shown_at)), file_name(file.address)
         entry.belongs_to = file.belongs_to[:LONGEST_KEY]
         entry.run = self.source.run
         return entry
@@ -169,6 +176,21 @@ class Import:
             unused.update(state=State.SKIPPED, reason="No story shows it.")
         entries = self.files.noted.values() if self.dry_run else files.filter(run=self.source.run).iterator(BATCH)
         yield from (Outcome.of(entry) for entry in entries)
+
+    def keep_addresses_of_files(self) -> None:
+        """Have a page that showed a file alone lead to the story of the file, or else to the file."""
+        files = self.source.entries.of_files().filter(run=self.source.run).select_related("image", "document")
+        for batch in batches(files.iterator(BATCH), BATCH):
+            stories = self.source.entries.exclude(page=None).filter(key__in={entry.belongs_to for entry in batch})
+            pages = dict(stories.values_list("key", "page"))
+            leads: list[tuple[str, dict[str, Any]]] = []
+            for entry in batch:
+                lead: dict[str, Any] = {"page_id": pages.get(entry.belongs_to)}
+                if not lead["page_id"] and (url := entry.file_url):
+                    lead = {"link": urljoin(f"{settings.SITE_URL}/", url)}
+                if any(lead.values()):
+                    leads += [(address, lead) for address in entry.file.get("shown_at", ())]
+            addresses.keep(leads, source=self.source, replace=False)
 
     # Stories --------------------------------------------------------------------------------------
 
@@ -296,7 +318,7 @@ class Import:
         self.keep_addresses(drafts)
         LedgerEntry.objects.upsert([draft.entry for draft in drafts], UPDATED)
 
-    def look_again(self, drafts: list["Draft"]) -> dict[int, NewsArticlePage]:
+    def look_again(self, drafts: list["Draft"]) -> dict[Any, NewsArticlePage]:
         """Give up what somebody else has done meanwhile, and return the pages that are to be changed.
 
         Pictures take their time. Another run of the same source may have made the page since it was looked for, and

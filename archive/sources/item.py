@@ -40,6 +40,7 @@ class File:
     caption: str = ""
     credit: str = ""
     belongs_to: str = ""  # the key of the item it was uploaded with
+    shown_at: tuple[str, ...] = ()  # the addresses of a page that showed it alone
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -15,6 +16,7 @@ from archive.models import LedgerEntry
 from core.factories import image_file
 from news.models import NewsArticlePage
 from tests.archive.conftest import Bring, item
+from tests.archive.sources.writing import export, field, post
 
 pytestmark = pytest.mark.django_db
 State = LedgerEntry.State
@@ -165,3 +167,24 @@ def test_a_file_that_an_editor_has_deleted_is_not_found(bring: Bring, client: An
     bring(linking())
     Document.objects.get().delete()
     assert client.get("/files/2005/report.pdf").status_code == 404
+
+
+def test_the_page_that_showed_a_file_alone_leads_to_its_story(branches: Any, tmp_path: Path, client: Any) -> None:
+    picture = "<wp:post_type>attachment</wp:post_type><wp:post_parent>1</wp:post_parent>"
+    picture += "<link>http://old.tideline.example/news/quay/</link>" + field("_wp_attached_file", "quay.jpg")
+    path = tmp_path / "tideline.xml"
+    path.write_bytes(export(post(9, picture), post(1, "<pubDate>Fri, 18 Feb 2005 09:30:00 +0100</pubDate>")))
+    call_command("import_archive", str(path), language="en", verbosity=0)
+    answers = [client.get(address) for address in ("/?attachment_id=9", "/?p=9", "/news/quay/")]
+    found = [(answer.status_code, answer.headers.get("Location")) for answer in answers]
+    assert found == [(301, NewsArticlePage.objects.get().url)] * 3
+
+
+def test_the_page_that_showed_a_report_alone_leads_to_the_report(
+    branches: Any, report: Path, tmp_path: Path, client: Any
+) -> None:
+    path = tmp_path / "tideline.xml"
+    path.write_text(EXPORT, encoding="utf-8")
+    call_command("import_archive", str(path), media=str(report.parent), language="en", verbosity=0)
+    answer = client.get("/?attachment_id=7")
+    assert (answer.status_code, urlsplit(answer["Location"]).path) == (301, Document.objects.get().url)
