@@ -5,6 +5,7 @@ goes on where it was: the source is read again from its beginning, and what this
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
@@ -36,6 +37,7 @@ from news.models import NewsArticlePage
 logger = logging.getLogger(__name__)
 State = LedgerEntry.State
 BATCH = 100  # items of one transaction
+IMPORTING = "Importing"  # the longest step of a run
 UNREADABLE = "unreadable"  # no state of an entry: there is nothing that one could be made of
 
 
@@ -89,12 +91,15 @@ class Import:
         self.seen: set[int] = set()
         self.made = 0
         self.passed_over = 0
+        self.looked_at = 0  # items other than files
+        self.started = time.monotonic()
+        self.comments = 0  # of those items, which are left out
 
     def run(self, says: Callable[[str, int, int], None]) -> Iterator[Outcome]:
         """Do all of it, and yield what has become of each item; `says` is told how far each step is."""
         self.begin()
         yield from self.note_files(lambda done, of: says("Looking for files", done, of))
-        for batch in self.batches(lambda done, of: says("Importing", done, of)):
+        for batch in self.batches(lambda done, of: says(IMPORTING, done, of)):
             yield from self.take(batch)
             reset_queries()  # which Django keeps while DEBUG is on, each with the texts of a hundred stories
             if self.has_made_enough:
@@ -107,6 +112,11 @@ class Import:
             likeness.propose(self.source, lambda done, of: says("Comparing", done, of))
         yield from self.account_for_files()
         self.end()
+
+    @property
+    def rate(self) -> float:
+        """Items a second, since the first of them."""
+        return self.looked_at / max(time.monotonic() - self.started, 0.001)
 
     @property
     def has_made_enough(self) -> bool:
@@ -196,6 +206,7 @@ class Import:
 
     def batches(self, says: Callable[[int, int], None]) -> Iterator[list[Item]]:
         waiting: list[Item] = []
+        self.started = time.monotonic()
         for found in self.reader:
             # Damage has been told when files were looked for.
             if isinstance(found, Item) and found.kind is not Kind.FILE:
@@ -227,6 +238,8 @@ class Import:
         for item in batch:
             if self.has_made_enough:
                 break
+            self.looked_at += 1
+            self.comments += item.comments
             entry = known.get(item.key)
             if entry and self.has_done(item, entry):
                 done.append(entry)

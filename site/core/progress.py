@@ -18,8 +18,11 @@ class Bar:
         self.what = ""
         self.began = self.shown = 0.0
 
-    def show(self, what: str, done: int, of: int) -> None:
-        """Show that so much is done of a step; steps follow each other, and end with all of it done."""
+    def show(self, what: str, done: int, of: int, rate: str = "") -> None:
+        """Show that so much is done of a step; steps follow each other, and end with all of it done.
+
+        `rate` is how fast it goes, in words, where `of` is in a unit that tells nobody anything.
+        """
         now = time.monotonic()
         if what != self.what:
             self.what, self.began, self.shown = what, now, 0.0
@@ -27,6 +30,7 @@ class Bar:
             return
         self.shown = now
         text, ending = line(what, done, of)
+        text += f"  {rate}" if rate else ""
         left = (now - self.began) * (of - done) / done if done else 0
         told = f"  {left / 60:.0f} min left" if left > 90 else f"  {left:.0f} s left"  # noqa: PLR2004 - a minute and a half
         self.out.write(f"{text}{told if done < of and left >= 1 else '':<14}", ending=ending)

@@ -1,6 +1,7 @@
 """What becomes of the items of a source: pages, entries of the ledger, facts for the outbox."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -438,6 +439,22 @@ def test_a_picture_that_is_no_picture_is_told(bring: Bring, media: Path) -> None
 def test_a_source_that_is_not_there_is_said_to_be_missing(branches: Any, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="nowhere"):
         call_command("import_archive", str(tmp_path / "nowhere"), verbosity=0)
+
+
+def test_comments_are_left_out_with_a_count(branches: Any, tmp_path: Path, capsys: Any) -> None:
+    comment = "<wp:comment><wp:comment_content>Rubbish.</wp:comment_content></wp:comment>"
+    dated = "<pubDate>Fri, 18 Feb 2005 09:30:00 +0100</pubDate>"
+    path = tmp_path / "tideline.xml"
+    path.write_bytes(export(post(1, dated + comment * 2), post(2, dated + comment)))
+    call_command("import_archive", str(path), language="en", verbosity=0)
+    assert "3 comments were left out." in capsys.readouterr().out
+
+
+def test_it_says_how_fast_it_goes(branches: Any, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "source.jsonl"
+    path.write_text(json.dumps(item("1")), encoding="utf-8")
+    call_command("import_archive", str(path))
+    assert re.search(r"Importing .* 1 items, \d+ a second", capsys.readouterr().out)
 
 
 def test_the_report_has_a_line_for_each_item(branches: Any, tmp_path: Path) -> None:

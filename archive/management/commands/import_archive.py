@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
 from archive.fetching import Fetcher
-from archive.importing import Import
+from archive.importing import IMPORTING, Import
 from archive.models import ArchiveSource
 from archive.orders import LANGUAGES, Orders, OrdersError
 from archive.report import Report
@@ -60,12 +60,20 @@ class Command(BaseCommand):
         importing = Import(row, reader, orders, fetch=fetch, dry_run=dry_run)
         started = time.monotonic()
         bar = progress.Bar(self.stdout, EVERY) if says else None
-        for outcome in importing.run(bar.show if bar else quiet):
+
+        def show(what: str, done: int, of: int) -> None:
+            rate = f"{importing.looked_at} items, {importing.rate:.0f} a second" if what == IMPORTING else ""
+            if bar:
+                bar.show(what, done, of, rate)
+
+        for outcome in importing.run(show):
             report.take(outcome)
         seconds = max(time.monotonic() - started, 0.001)
         self.stdout.write("\n".join(["", *report.lines(), ""]))
         for term, count in importing.maker.terms_without_topic.most_common():
             self.stdout.write(f"No topic is named for “{term}” ({count} stories).")
+        if importing.comments:
+            self.stdout.write(f"{importing.comments} comments were left out.")
         if importing.passed_over:
             self.stdout.write(f"{importing.passed_over} items were passed over, as this run was told to.")
         rate = f"{seconds:.0f} s, {importing.made / seconds:.0f} a second"
@@ -74,7 +82,3 @@ class Command(BaseCommand):
 
 def whole(path: str) -> str:
     return str(Path(path).resolve()) if path else ""
-
-
-def quiet(what: str, done: int, of: int) -> None:
-    """Say nothing."""
