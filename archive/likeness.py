@@ -47,12 +47,12 @@ def propose(source: ArchiveSource, says: Callable[[int, int], None]) -> int:
     candidates = list(untied(source, says))
     spread = Counter(sign for one in candidates for sign in one.signs)
     weights = {sign: rarity(sign, count, len(candidates)) for sign, count in spread.items()}
-    best = {one.pk: found for one, found in best_of_each(candidates, weights)}
+    best = {(one.pk, found[0].language): (one, *found) for one, found in best_of_each(candidates, weights)}
     pairs = [
-        TranslationProposal(story_id=pk, other_id=other.pk, score=round(score, 2), evidence=evidence)
-        for pk, (other, score, evidence) in best.items()
+        TranslationProposal(story_id=one.pk, other_id=other.pk, score=round(score, 2), evidence=evidence)
+        for one, other, score, evidence in best.values()
         # Each has to be the other's best.
-        if pk < other.pk and (back := best.get(other.pk)) and back[0].pk == pk
+        if one.pk < other.pk and (back := best.get((other.pk, one.language))) and back[1].pk == one.pk
     ]
     before = TranslationProposal.objects.count()
     TranslationProposal.objects.bulk_create(pairs, ignore_conflicts=True)  # what was decided stays so
@@ -84,20 +84,20 @@ def rarity(sign: str, count: int, total: int) -> float:
 def best_of_each(
     candidates: list[Candidate], weights: dict[str, float]
 ) -> Iterator[tuple[Candidate, tuple[Candidate, float, list[str]]]]:
-    """Yield each story with the one most like it, if that is clear enough: how much, and why."""
+    """Yield each story with the one most like it in each language, if that is clear enough: how much, and why."""
     by_day: dict[date, list[Candidate]] = defaultdict(list)
     for one in candidates:
         by_day[one.day].append(one)
     for one in candidates:
         days = (one.day + timedelta(days=number) for number in range(-WITHIN, WITHIN + 1))
-        near = [other for day in days for other in by_day.get(day, []) if other.language != one.language]
-        scored = sorted(((likeness(one, other, weights), other.pk, other) for other in near), reverse=True)
-        if not scored or scored[0][0] < ENOUGH:
-            continue
-        score, _pk, other = scored[0]
-        rivals = [rival for rival, _pk, third in scored[1:] if third.language == other.language]
-        if not rivals or score >= SURER * rivals[0]:
-            yield one, (other, score, told(one, other, weights))
+        near: dict[str, list[tuple[float, int, Candidate]]] = defaultdict(list)
+        for other in (other for day in days for other in by_day.get(day, [])):
+            if other.language != one.language:
+                near[other.language].append((likeness(one, other, weights), other.pk, other))
+        for scored in near.values():
+            (score, _pk, other), *rivals = sorted(scored, key=lambda each: each[:2], reverse=True)
+            if score >= ENOUGH and (not rivals or score >= SURER * rivals[0][0]):
+                yield one, (other, score, told(one, other, weights))
 
 
 def likeness(one: Candidate, other: Candidate, weights: dict[str, float]) -> float:

@@ -69,6 +69,10 @@ class TranslationProposal(models.Model):
             page.translation_key = first.translation_key
             page.save(update_fields=["translation_key"], clean=False)
         self.decide(self.State.CONFIRMED, user)
+        # Of three that tell the same, two pairs tie the third.
+        key = first.translation_key
+        tied = TranslationProposal.objects.open().filter(story__translation_key=key, other__translation_key=key)
+        tied.update(state=self.State.CONFIRMED, decided_at=self.decided_at, decided_by=user)
         return True
 
     def decide(self, state: str, user: Any) -> None:
