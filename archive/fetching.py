@@ -25,20 +25,20 @@ class Fetcher:
 
     def fetch(self, address: str, most: int) -> bytes:
         """Return a file's bytes, at most so many; MissingError, in words, if they cannot be had."""
-        try:
-            host = urlsplit(address).hostname or ""
-        except ValueError as error:
-            raise MissingError(f"{address[:200]} is no address.") from error
-        if self.asked[host] >= MOST_OF_A_HOST:
-            raise MissingError(f"{MOST_OF_A_HOST} files have been asked of {host}; the rest waits for another run.")
+        host = host_of(address)
         if self.failures[host] >= MOST_FAILURES:
             raise MissingError(f"{host} has failed {MOST_FAILURES} times and is left alone.")
-        self.asked[host] += 1
+        self.count(host)
         try:
             return self.ask(address, most)
         except MissingError:
             self.failures[host] += 1
             raise
+
+    def count(self, host: str) -> None:
+        if self.asked[host] >= MOST_OF_A_HOST:
+            raise MissingError(f"{MOST_OF_A_HOST} files have been asked of {host}; the rest waits for another run.")
+        self.asked[host] += 1
 
     def ask(self, address: str, most: int) -> bytes:
         deadline, url = Deadline(SECONDS), address
@@ -50,6 +50,8 @@ class Fetcher:
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise MissingError(f"{url[:200]} does not answer ({type(error).__name__}).") from error
             if reply.leads_to:
+                if host_of(reply.leads_to) != host_of(url):
+                    self.count(host_of(reply.leads_to))
                 url = reply.leads_to
                 continue
             if reply.status not in GOOD:
@@ -62,6 +64,14 @@ class Fetcher:
                 raise MissingError(f"{url[:200]} broke off.")
             return reply.body
         raise MissingError(f"{address[:200]} redirects too often.")
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address; MissingError if it is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError as error:
+        raise MissingError(f"{address[:200]} is no address.") from error
 
 
 def promised(reply: Reply) -> int:

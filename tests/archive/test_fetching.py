@@ -111,6 +111,22 @@ def test_so_many_files_are_asked_of_a_site_in_a_run(site: RemoteSite, monkeypatc
         fetcher.fetch(f"{site.address}/a.png", MOST)
 
 
+def test_files_that_a_site_is_sent_to_by_others_count_too(site: RemoteSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "MOST_OF_A_HOST", 2)
+    by_name = site.address.replace("127.0.0.1", "localhost")
+    site.answers |= {"/a.png": sends_to(f"{by_name}/b.png"), "/b.png": picture()}
+    fetcher = Fetcher(anywhere)
+    fetcher.fetch(f"{site.address}/a.png", MOST)
+    fetcher.fetch(f"{by_name}/b.png", MOST)
+    with pytest.raises(MissingError, match="asked of localhost"):
+        fetcher.fetch(f"{site.address}/a.png", MOST)
+
+
+def test_an_address_that_is_none_is_told() -> None:
+    with pytest.raises(MissingError, match="is no address"):
+        Fetcher().fetch("http://[/a.png", MOST)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_allowed", [True, False])
 def test_the_command_asks_the_old_site_only_if_it_is_told_to(

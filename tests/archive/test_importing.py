@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from wagtail.models import Page, PageLogEntry
 
-from archive import writing
+from archive import importing, writing
 from archive.importing import Import
 from archive.models import ArchiveSource, LedgerEntry
 from core.factories import image_file
@@ -187,6 +187,33 @@ def test_a_second_run_changes_nothing(bring: Bring) -> None:
     assert set(states(bring(*rows)).values()) == {State.UNCHANGED}
     assert list(NewsArticlePage.objects.order_by("pk").values()) == before
     assert PublishedFact.objects.count() == facts
+
+
+def test_a_run_that_was_killed_ends_like_one_that_was_not(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = '<p>As <a href="http://old.tideline.example/news/{}/">we wrote</a>.</p>'
+    rows = [item(str(number), title="Leak", body=link.format((number + 3) % 7), topics="Air") for number in range(7)]
+    monkeypatch.setattr(importing, "BATCH", 2)
+    take, calls = Import.take, iter(range(100))
+
+    def killed(self: Import, batch: Any) -> Any:
+        if next(calls) in {2, 5}:  # in the first run, and in the one that goes on with it
+            raise KeyboardInterrupt
+        return take(self, batch)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Import, "take", killed)
+        for _kill in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                bring(*rows)
+    assert set(states(bring(*rows)).values()) == {State.IMPORTED}
+    assert ArchiveSource.objects.get().run == 1
+    pages = list(NewsArticlePage.objects.order_by("path"))
+    assert [page.slug for page in pages] == ["2005-02-leak", *(f"2005-02-leak-{number}" for number in range(2, 8))]
+    for number, page in enumerate(pages):
+        there = pages[(number + 3) % 7].pk
+        assert page.body[0].value.source == f'<p>As <a linktype="page" id="{there}">we wrote</a>.</p>'
+    told = PublishedFact.objects.filter(change=PublishedFact.Change.MOVED_IN).values_list("page_id", flat=True)
+    assert sorted(told) == sorted(page.pk for page in pages)
 
 
 def test_a_second_run_still_tells_what_was_lost_in_the_first(bring: Bring) -> None:
