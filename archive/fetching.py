@@ -49,10 +49,10 @@ class Fetcher:
                 raise MissingError(f"{url[:200]} is not asked: {error}.") from error
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise MissingError(f"{url[:200]} does not answer ({type(error).__name__}).") from error
-            if reply.leads_to:
-                if host_of(reply.leads_to) != host_of(url):
-                    self.count(host_of(reply.leads_to))
-                url = reply.leads_to
+            if there := target(reply):
+                if host_of(there) != host_of(url):
+                    self.count(host_of(there))
+                url = there
                 continue
             if reply.status not in GOOD:
                 raise MissingError(f"{url[:200]} answers {reply.status}.")
@@ -72,6 +72,14 @@ def host_of(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError as error:
         raise MissingError(f"{address[:200]} is no address.") from error
+
+
+def target(reply: Reply) -> str:
+    """Return where a redirect leads, empty for what is none; MissingError for one whose address is none."""
+    try:
+        return reply.leads_to
+    except ValueError as error:
+        raise MissingError(f"{reply.url[:200]} leads nowhere.") from error
 
 
 def promised(reply: Reply) -> int:

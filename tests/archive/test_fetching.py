@@ -53,6 +53,7 @@ def test_redirects_are_followed(site: RemoteSite) -> None:
         (picture(content_length="5000"), "broke off"),
         (sends_to("/a.png"), "redirects too often"),
         (sends_to("file:///etc/passwd"), "is not asked"),
+        (sends_to("http://[/a.png"), "leads nowhere"),
         (sends_to("ftp://127.0.0.1/a.png"), "is not asked"),
         (remote_site.hangs_up, "does not answer"),
         (remote_site.talks_nonsense, "does not answer"),
