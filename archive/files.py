@@ -10,13 +10,16 @@ from django.db import models, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from archive import addresses
 from archive.file_names import SIZED, file_name, path_of
 from archive.models import ArchiveSource, LedgerEntry
 from archive.models.ledger import LONGEST_ADDRESS, LONGEST_TITLE
+from archive.orders import LeftOut
 from archive.sources.item import File, Kind
 
 State = LedgerEntry.State
 LONGEST_FILE_NAME = 120
+ON_THE_LIST = "It is on the list of what is left out."
 
 Fetch = Callable[[str, int], bytes]  # from an address, and at most so many bytes
 Made = TypeVar("Made", bound=models.Model)
@@ -24,6 +27,10 @@ Made = TypeVar("Made", bound=models.Model)
 
 class MissingError(Exception):
     """Why a file could not be had, in words."""
+
+
+class LeftOutError(MissingError):
+    """It is not to be had."""
 
 
 class Folder:
@@ -52,8 +59,15 @@ class Files:
     """The files of one source. Each has an entry in the ledger, those too that only a text names."""
 
     def __init__(
-        self, source: ArchiveSource, folder: Folder | None, fetch: Fetch | None = None, *, dry_run: bool = False
+        self,
+        source: ArchiveSource,
+        folder: Folder | None,
+        fetch: Fetch | None = None,
+        *,
+        left_out: LeftOut | None = None,
+        dry_run: bool = False,
     ) -> None:
+        self.left_out = left_out or LeftOut()
         self.source, self.folder, self.fetch, self.dry_run = source, folder, fetch, dry_run
         # When nothing is to be written: what the ledger would hold, by key and by name of the file.
         self.noted: dict[str, LedgerEntry] = {}
@@ -85,6 +99,9 @@ class Files:
             file_name=name,
         )
 
+    def is_left_out(self, entry: LedgerEntry) -> bool:
+        return self.left_out.has(entry.key, [entry.file["address"], *entry.file.get("shown_at", ())])
+
     def read(self, address: str, most: int) -> bytes:
         """Return the bytes behind an address, the largest copy's that there is; MissingError if they cannot be had."""
         if self.folder:
@@ -106,9 +123,12 @@ class Files:
         entry.run = self.source.run
         made: Made | None = None
         try:
+            if self.is_left_out(entry):
+                raise LeftOutError(ON_THE_LIST)
             made = make(File(**entry.file))
         except (MissingError, ValidationError) as error:
-            entry.state, entry.reason = State.FAILED, told(error, entry)
+            entry.state = State.SKIPPED if isinstance(error, LeftOutError) else State.FAILED
+            entry.reason = told(error, entry)
             self.failed.add(entry.key)
         else:
             entry.state, entry.reason = State.IMPORTED, ""
@@ -119,6 +139,8 @@ class Files:
             if made:
                 made.save()
             setattr(entry, name, made)
+            if entry.state == State.SKIPPED:
+                addresses.gone([entry.file["address"]], source=self.source)
             entry.made_of, entry.changed_at = entry.came_in, timezone.now()
             entry.save()
         return made

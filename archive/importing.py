@@ -26,7 +26,7 @@ from archive.models import ArchiveSource, LedgerEntry
 from archive.models.address import batches
 from archive.models.ledger import LONGEST_ADDRESS, LONGEST_KEY, LONGEST_LANGUAGE, LONGEST_TITLE, is_touched
 from archive.normal_form import host_of
-from archive.orders import Orders, TopicMap, day, left_out
+from archive.orders import LeftOut, Orders, TopicMap, day
 from archive.pictures import Pictures
 from archive.shelf import Shelf
 from archive.sources.item import Damage, File, Item, Kind, Source
@@ -81,9 +81,10 @@ class Import:
         dry_run: bool = False,
     ) -> None:
         self.source, self.reader, self.orders, self.dry_run = source, reader, orders, dry_run
-        self.judge = Judge(orders, left_out(orders.leave_out), day(orders.since))
+        left_out = LeftOut.read(orders.leave_out)
+        self.judge = Judge(orders, left_out, day(orders.since))
         folder = Folder(Path(orders.media)) if orders.media else None
-        self.files = Files(source, folder, fetch, dry_run=dry_run)
+        self.files = Files(source, folder, fetch, left_out=left_out, dry_run=dry_run)
         self.documents = Documents(self.files)
         topics = TopicMap.read(orders.topics)
         self.maker = Maker(source.name, orders.language, topics, Pictures(self.files), self.documents)
@@ -177,6 +178,9 @@ class Import:
             self.files.remember(entries)
         else:
             LedgerEntry.objects.upsert(entries, FILE_FIELDS)
+            left_out = [entry.file for entry in entries if self.files.is_left_out(entry)]
+            gone = (address for file in left_out for address in [file["address"], *file["shown_at"]])
+            addresses.gone(gone, source=self.source)
 
     def account_for_files(self) -> Iterator[Outcome]:
         """Yield what has become of the files; one that no story shows is left out, if all stories were looked at."""

@@ -6,8 +6,9 @@ from enum import Enum, auto
 
 from django.utils import timezone
 
+from archive.files import ON_THE_LIST
 from archive.models import LedgerEntry
-from archive.orders import LANGUAGES, Orders
+from archive.orders import LANGUAGES, LeftOut, Orders
 from archive.sources.item import Item, Kind
 
 State = LedgerEntry.State
@@ -35,7 +36,7 @@ class Verdict:
 class Judge:
     """Knows what one run was told."""
 
-    def __init__(self, orders: Orders, left_out: frozenset[str], since: datetime | None) -> None:
+    def __init__(self, orders: Orders, left_out: LeftOut, since: datetime | None) -> None:
         self.orders, self.left_out, self.since = orders, left_out, since
 
     def passes_over(self, item: Item, entry: LedgerEntry | None) -> bool:
@@ -46,8 +47,8 @@ class Judge:
         return bool(self.since and item.date and item.date < self.since)
 
     def judge(self, item: Item, entry: LedgerEntry | None) -> Verdict:
-        if {item.key, item.address} & self.left_out:
-            return Verdict(Do.NOTHING, State.SKIPPED, "It is on the list of what is left out.", is_gone=True)
+        if self.left_out.has(item.key, [item.address, *item.other_addresses]):
+            return Verdict(Do.NOTHING, State.SKIPPED, ON_THE_LIST, is_gone=True)
         if reason := item.left_out or NO_STORY.get(item.kind):
             return Verdict(Do.NOTHING, State.SKIPPED, f"{reason[:1].upper()}{reason[1:]}")
         if reason := self.lack(item):

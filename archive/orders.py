@@ -1,13 +1,16 @@
 """What an import is told: by the command, and once more by "try again"."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.utils import timezone
+
+from archive.normal_form import Address
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -78,9 +81,29 @@ class TopicMap:
         return self.names.get(name.casefold(), self.names.get(slug.casefold()))
 
 
-def left_out(path: str) -> frozenset[str]:
-    """Return the keys and addresses in a file, one on each line."""
-    return frozenset(line for row in read_rows(path) if (line := ",".join(row).strip())) if path else frozenset()
+class LeftOut:
+    """What is not to come, by its key or by any of its addresses, however that is written and on whichever host."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.keys = frozenset(names)
+        self.addresses = frozenset(filter(None, map(on_any_host, self.keys)))
+
+    @classmethod
+    def read(cls, path: str) -> Self:
+        """Read a file with a key or an address on each line."""
+        return cls(line for row in read_rows(path) if (line := ",".join(row).strip())) if path else cls()
+
+    def has(self, key: str, addresses: Iterable[str]) -> bool:
+        return bool(self.keys) and (key in self.keys or not self.addresses.isdisjoint(map(on_any_host, addresses)))
+
+
+def on_any_host(address: str) -> str:
+    """Return the normal form of an address without its host; empty for what is none, and for a front page."""
+    try:
+        form = str(Address.parse(address).on_any_host)
+    except ValueError:
+        return ""
+    return "" if form == "/" else form
 
 
 def read_rows(path: str) -> list[list[str]]:

@@ -188,3 +188,23 @@ def test_the_page_that_showed_a_report_alone_leads_to_the_report(
     call_command("import_archive", str(path), media=str(report.parent), language="en", verbosity=0)
     answer = client.get("/?attachment_id=7")
     assert (answer.status_code, urlsplit(answer["Location"]).path) == (301, Document.objects.get().url)
+
+
+def test_a_report_that_is_left_out_on_purpose_is_gone(bring: Bring, client: Any, report: Path, tmp_path: Path) -> None:
+    path = tmp_path / "left-out.txt"
+    path.write_text("/files/2005/report.pdf\n", encoding="utf-8")
+    outcomes = {one.kind: one for one in bring(linking(), leave_out=str(path))}
+    assert (outcomes["file"].state, Document.objects.count()) == (State.SKIPPED, 0)
+    assert client.get("/files/2005/report.pdf").status_code == 410
+
+
+def test_a_listed_report_that_is_left_out_on_purpose_is_gone(
+    branches: Any, report: Path, tmp_path: Path, client: Any
+) -> None:
+    path, left_out = tmp_path / "tideline.xml", tmp_path / "left-out.txt"
+    path.write_text(EXPORT, encoding="utf-8")
+    left_out.write_text("7\n", encoding="utf-8")
+    told = {"media": str(report.parent), "language": "en", "leave_out": str(left_out)}
+    call_command("import_archive", str(path), **told, verbosity=0)
+    assert not Document.objects.exists()
+    assert [client.get(one).status_code for one in ("/files/2005/report.pdf", "/?attachment_id=7")] == [410, 410]

@@ -367,6 +367,14 @@ def test_what_is_left_out_on_purpose_is_gone(bring: Bring, client: Any, tmp_path
     assert [client.get(address).status_code for address in ("/news/1/", "/?p=1", "/old/1.html")] == [410] * 3
 
 
+@pytest.mark.parametrize("line", ["/news/1", "HTTP://www.tideline.example/News/1/index.html", "/?p=1", "/old/1.html"])
+def test_what_is_left_out_is_known_however_its_address_is_written(bring: Bring, tmp_path: Path, line: str) -> None:
+    path = tmp_path / "left-out.txt"
+    path.write_text(f"{line}\n", encoding="utf-8")
+    outcomes = bring(item("1", other_addresses="/?p=1|/old/1.html"), item("2"), leave_out=str(path))
+    assert states(outcomes) == {"1": State.SKIPPED, "2": State.IMPORTED}
+
+
 def test_an_old_address_leads_to_the_new_page(bring: Bring, client: Any) -> None:
     bring(item("1", other_addresses="/?p=1"))
     for address in ("/news/1/", "/?p=1"):
