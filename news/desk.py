@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from wagtail.models import Page, TaskState
 from wagtail.permissions import policy_registry
 
@@ -56,7 +56,8 @@ def editable_stories(user: Any) -> "QuerySet[NewsArticlePage]":
 
 
 def to_catch_up(stories: "QuerySet[NewsArticlePage]") -> Iterable[TranslationTask]:
-    tasks = TranslationTask.objects.open().filter(story__in=stories.order_by().values("pk"))
+    # Asked of each task, of which there are few: a list of all that may be edited takes long in a large archive.
+    tasks = TranslationTask.objects.open().filter(Exists(stories.order_by().filter(pk=OuterRef("story"))))
     return tasks.select_related("story__locale").defer("story__body")[:SHOWN]
 
 
