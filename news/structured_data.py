@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.images.models import SourceImageIOError
 
 if TYPE_CHECKING:
     from news.models import NewsArticlePage
@@ -36,7 +37,7 @@ def news_article(story: "NewsArticlePage") -> dict[str, Any]:
         "author": [
             {"@type": "Person", "name": person.name, "url": f"{index}authors/{person.slug}/"} for person in story.people
         ],
-        "image": [absolute(story.lead_image.get_rendition(IMAGE).url)] if story.lead_image else [],
+        "image": pictures(story),
         "correction": [
             {
                 "@type": "CorrectionComment",
@@ -48,6 +49,14 @@ def news_article(story: "NewsArticlePage") -> dict[str, Any]:
         ],
     }
     return {name: value for name, value in data.items() if value}
+
+
+def pictures(story: "NewsArticlePage") -> list[str]:
+    """Return the address of the lead image; none if its file is lost, which must not take the story with it."""
+    try:
+        return [absolute(story.lead_image.get_rendition(IMAGE).url)] if story.lead_image else []
+    except SourceImageIOError:
+        return []
 
 
 def absolute(address: str) -> str:

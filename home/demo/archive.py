@@ -24,6 +24,7 @@ from wagtail.models import Page
 from core.factories import NewsImageFactory, image_file
 from core.models import NewsImage
 from home.demo.content import stories
+from home.demo.seed import RENDITIONS
 from home.newsroom import found_newsroom
 from news.factories import PersonFactory, TopicFactory
 from news.models import Byline, NewsArticlePage, NewsIndexPage, Person, RelatedStory, StoryTopic, Topic
@@ -149,6 +150,14 @@ def fill(total: int, says: Callable[[int, int], None]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as autovacuum does, in its own time, of what did not come all at once
+
+
+def make_sizes(says: Callable[[int, int], None]) -> None:
+    """Make the sizes of the pictures that pages show, as publishing a story does."""
+    pictures = NewsImage.objects.all()
+    for done, picture in enumerate(pictures, start=1):
+        picture.get_renditions(*RENDITIONS)
+        says(done, len(pictures))
 
 
 def desks(total: int, chance: random.Random) -> Iterator[Desk]:

@@ -18,11 +18,13 @@ from urllib.request import Request, urlopen
 
 from core.page_cache.store import Store
 from tests import nginx, postgres
-from tests.benchmarks import load
+from tests.benchmarks import load, memory
 from tests.benchmarks.load import Load, interleaved
 from tests.benchmarks.tutorial import Tutorial, tutorial
 from tests.browser.production import Production, database, free_port, production
+from tests.browser.weight import KILOBYTE
 
+MEGABYTE = KILOBYTE**2
 SIZE, ROUNDS, SPREAD, EVERYWHERE, READERS = 10_000, 3, 2_000, 10_000, 4
 LEAST_SPREAD = 5_000  # requests a second, at least, when visitors ask for all stories alike
 # What a ratio has to be at least: of what is measured, by the reference it stands beside.
@@ -106,7 +108,14 @@ def measure(site: Ours, blog: Tutorial) -> list[str]:
     seen(site, [*spread, "/news/", *everywhere])
     with static_copy(site) as still:
         loads = {
-            "story, made": (site.made(*spread), Load(blog.url, [blog.post(n * 7) for n in range(SPREAD)])),
+            "story, made": (
+                site.made(*spread),
+                Load(blog.url, [blog.post_with_related(n * 7) for n in range(SPREAD)]),
+            ),
+            "story, made; a post without others": (
+                site.made(*spread),
+                Load(blog.url, [blog.post(n * 7) for n in range(SPREAD)]),
+            ),
             "index, made": (site.made("/news/"), Load(blog.url, [blog.index])),
             "search": (
                 site.made(*(f"/search/?q={word}" for word in WORDS)),
@@ -132,26 +141,50 @@ def measure(site: Ours, blog: Tutorial) -> list[str]:
         # The reference goes on searching for minutes after those who asked have left: so it is asked for that last.
         interleaved([one for name, pair in loads.items() if name != "search" for one in pair], ROUNDS)
         interleaved(loads["search"], 1)
-    print(f"\n| {'page':<38} | a second | reference | ratio | bound |")
-    print(f"|{'-' * 40}|----------|-----------|-------|-------|")
+    print(f"\n| {'page':<40} | a second | reference | ratio | bound |")
+    print(f"|{'-' * 42}|----------|-----------|-------|-------|")
     missed = []
     for name, (one, other) in loads.items():
         # Of a reference that answered nobody in all that time, all that is known is that it gives less than one.
         ratio, bound = one.rate / (other.rate or 1 / load.SECONDS), BOUNDS.get(name)
-        print(f"| {name:<38} | {one.rate:>8.0f} | {other.rate:>9.0f} | {ratio:>5.2f} | {bound or '':>5} |", flush=True)
+        print(f"| {name:<40} | {one.rate:>8.0f} | {other.rate:>9.0f} | {ratio:>5.2f} | {bound or '':>5} |", flush=True)
         if bound and ratio < bound:
             missed.append(f"{name}: {ratio:.2f} of the reference, {bound} wanted")
     if one.rate < LEAST_SPREAD:  # the last of them
         missed.append(f"{one.rate:.0f} a second, spread over {len(everywhere)} stories; {LEAST_SPREAD} wanted")
-    print(f"\nThe store: {told(site)}", flush=True)
+    print(f"\n{room(site, blog)}\n", flush=True)
+    print_costs(site, blog)
     return missed
 
 
-def told(site: Ours) -> str:
-    """Return how many pages are ready, and how much room they and the processes that serve them take."""
-    kept = Store(Path(site.site.variables["PAGE_CACHE_DIR"]), 0)
-    pages, size = kept.size
-    return f"{pages} pages, {size / 1024**2:.0f} MB in three encodings"
+def room(site: Ours, blog: Tutorial) -> str:
+    """Tell how many pages are ready, and how much room they and the processes that serve them take."""
+    pages, size = Store(Path(site.site.variables["PAGE_CACHE_DIR"]), 0).size
+    web, theirs = (memory.taken("--port", str(urlsplit(url).port)) for url in (site.site.url, blog.url))
+    front = memory.taken("-p", str(site.site.folder / "nginx"))
+    return (
+        f"{pages} pages are ready, {size / MEGABYTE:.0f} MB in three encodings. In memory: the application "
+        f"{web / MEGABYTE:.0f} MB, nginx {front / MEGABYTE:.0f} MB, the reference {theirs / MEGABYTE:.0f} MB."
+    )
+
+
+def print_costs(site: Ours, blog: Tutorial) -> None:
+    """Print what a page asks of the database when it is made, and how many kilobytes of HTML it is."""
+    pages = {
+        "story": (site.stories[0], blog.post_with_related(0)),
+        "index": ("/news/", blog.index),
+        "front page": ("/", "/"),
+        "search": (f"/search/?q={WORDS[0]}", f"/search/?query={WORDS[0]}"),
+    }
+    ours = json.loads(site.site.run("-m", "tests.benchmarks.queries", *(one for one, _other in pages.values())))
+    theirs = blog.queries(*(other for _one, other in pages.values()))
+    print("| page       | queries | the reference's | KB  | the reference's |")
+    print("|------------|---------|-----------------|-----|-----------------|")
+    for name, (one, other) in pages.items():
+        sizes = [len(ask(url, path)) / KILOBYTE for url, path in ((site.front, one), (blog.url, other))]
+        print(
+            f"| {name:<10} | {ours[one]:>7} | {theirs[other]:>15} | {sizes[0]:>3.0f} | {sizes[1]:>15.0f} |", flush=True
+        )
 
 
 WORDS = ("water", "report", "office", "storm", "season")
@@ -173,9 +206,10 @@ def seen(site: Ours, paths: list[str]) -> None:
     """Have each page be asked for once, so that it is ready."""
     print(f"Asking for {len(paths)} pages", flush=True)
     with ThreadPoolExecutor(READERS) as readers:
-        list(readers.map(partial(ask, site.front), paths))
+        list(readers.map(partial(ask, site.front, encoding="br"), paths))
 
 
-def ask(url: str, path: str) -> None:
-    with urlopen(Request(f"{url}{path}", headers={"Accept-Encoding": "br"}), timeout=60) as answer:  # noqa: S310
-        answer.read()
+def ask(url: str, path: str, encoding: str = "identity") -> bytes:
+    with urlopen(Request(f"{url}{path}", headers={"Accept-Encoding": encoding}), timeout=60) as answer:  # noqa: S310
+        body: bytes = answer.read()
+        return body

@@ -5,6 +5,7 @@ past Wagtail's own way of publishing. With `?related=1` a post shows three other
 newest beside it, found as one would find them first. The site is served with DEBUG off, by the same server as ours.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -154,6 +155,21 @@ call_command("update_index", verbosity=0)
 if connection.vendor == "postgresql":
     connection.cursor().execute("ANALYZE")
 """
+COUNT = """
+import json, sys
+import django
+django.setup()
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+client, counts = Client(SERVER_NAME="127.0.0.1"), {}
+for path in sys.argv[1:]:
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    counts[path] = len(queries)
+print(json.dumps(counts))
+"""
 SETTINGS = """
 from .base import *
 DEBUG = False
@@ -171,6 +187,13 @@ class Tutorial:
 
     url: str
     count: int
+    folder: Path
+    variables: dict[str, str]
+
+    def queries(self, *paths: str) -> dict[str, int]:
+        """Count what pages ask of the database once the process has shown one."""
+        counts: dict[str, int] = json.loads(run([sys.executable, "count.py", *paths], self.folder, self.variables))
+        return counts
 
     @property
     def index(self) -> str:
@@ -197,7 +220,7 @@ def tutorial(folder: Path, count: int, database: str = "") -> Iterator[Tutorial]
         run([sys.executable, *command], folder, variables)
     port = free_port()
     with served("reference.wsgi:application", port, folder, variables, ready="/blog/"):
-        yield Tutorial(f"http://127.0.0.1:{port}", count)
+        yield Tutorial(f"http://127.0.0.1:{port}", count, folder, variables)
 
 
 def make(folder: Path, database: str) -> None:
@@ -211,6 +234,7 @@ def make(folder: Path, database: str) -> None:
         folder / "blog" / "migrations" / "__init__.py": "",
         folder / "blog" / "models.py": MODELS,
         folder / "fill.py": FILL,
+        folder / "count.py": COUNT,
         templates / "blog_index_page.html": INDEX,
         templates / "blog_page.html": POST,
         folder / "reference" / "settings" / "measured.py": SETTINGS.format(
@@ -227,10 +251,11 @@ def database_setting(folder: Path, database: str) -> str:
     return repr({"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "db.sqlite3")})
 
 
-def run(command: list[str], folder: Path, variables: dict[str, str]) -> None:
+def run(command: list[str], folder: Path, variables: dict[str, str]) -> str:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     done = subprocess.run(
         command, cwd=folder, env={**environment, **variables}, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout

@@ -1,6 +1,7 @@
 """A story as its readers meet it: who wrote it, when, how long it is, its pictures, its sources and what follows it."""
 
 import itertools
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -234,6 +235,22 @@ def test_the_lead_image_is_asked_for_first_and_never_later(write: Writer, read: 
     assert (image["fetchpriority"], image.get("loading")) == ("high", None)
 
 
+def test_the_lead_image_is_preloaded_as_the_page_asks_for_it(write: Writer, read: Reader) -> None:
+    page = read(write(lead_image=picture()))
+    preload, source = page.select_one("link[rel=preload][as=image]"), page.select_one(".figure--lead source")
+    told = [preload["type"], preload["imagesrcset"], preload["imagesizes"]]
+    assert told == [source["type"], source["srcset"], source["sizes"]]
+    assert read(write(title="Without")).select("link[rel=preload][as=image]") == []
+
+
+def test_a_story_whose_picture_is_lost_can_be_read(write: Writer, read: Reader) -> None:
+    lost = picture()
+    lost.file.storage.delete(lost.file.name)
+    page = read(write(title="Still here", lead_image=lost))
+    assert page.select_one("h1").get_text() == "Still here"
+    assert "image" not in json.loads(page.select_one("script[type='application/ld+json']").string)
+
+
 def test_every_other_picture_below_the_byline_waits(write: Writer, read: Reader) -> None:
     write(title="Other", lead_image=picture())
     story = write(lead_image=picture(), body=[body_image(picture())])
@@ -244,7 +261,7 @@ def test_every_other_picture_below_the_byline_waits(write: Writer, read: Reader)
 
 def test_one_picture_alone_is_urgent(write: Writer, read: Reader) -> None:
     page = read(write(lead_image=picture(), body=[body_image(picture())], people=[PersonFactory(portrait=picture())]))
-    assert len(page.select("[fetchpriority=high]")) == 1
+    assert len(page.select("img[fetchpriority=high]")) == 1
 
 
 def test_the_lead_image_comes_in_three_formats_and_says_how_wide_it_stands(write: Writer, read: Reader) -> None:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if NewsArticlePage.objects.exists():
             raise CommandError("This site has stories already. The archive goes onto an empty site only.")
         try:
-            from home.demo.archive import fill  # noqa: PLC0415 - absent in production
+            from home.demo.archive import fill, make_sizes  # noqa: PLC0415 - absent in production
         except ModuleNotFoundError as error:
             raise CommandError(f"The archive needs the development requirements: {error.name} is missing.") from error
         bar = progress.Bar(self.stdout, EVERY)
@@ -36,7 +36,11 @@ class Command(BaseCommand):
             reset_queries()  # which Django keeps while DEBUG is on
             bar.show("Writing stories", done, of)
 
+        def says_of_sizes(done: int, of: int) -> None:
+            bar.show("Making sizes", done, of)
+
         fill(articles, says)
         seconds = max(time.monotonic() - started, 0.001)
         self.stdout.write(f"{articles} stories in {seconds:.0f} s, {articles / seconds:.0f} a second.")
+        make_sizes(says_of_sizes)
         call_command("rebuild_lists", stdout=self.stdout)

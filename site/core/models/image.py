@@ -145,11 +145,11 @@ class NewsImage(AbstractImage):
         return f"{path[:LONGEST_PATH]}-{secrets.token_hex(6)}{extension}"
 
     def get_renditions(self, *filters: Filter | str) -> dict[str, "NewsRendition"]:
-        """Return renditions by the words of their filters, each of which is read once by a process.
+        """Return renditions by the words of their filters."""
+        return super().get_renditions(*map(known_filter, filters))
 
-        A filter that is new has to ask all of Wagtail's operations what its words mean.
-        """
-        return super().get_renditions(*(known_filter(each if isinstance(each, str) else each.spec) for each in filters))
+    def get_rendition(self, filter: Filter | str) -> "NewsRendition":  # noqa: A002 - Wagtail calls it so
+        return super().get_rendition(known_filter(filter))
 
     def accept(self, said: Attribution) -> None:
         """Fill the empty ones of caption, credit and rights with what the picture says about itself."""
@@ -169,9 +169,17 @@ class NewsImage(AbstractImage):
         super().save(*args, **kwargs)
 
 
+def known_filter(asked: Filter | str) -> Filter:
+    """Return the filter of these words, which a process reads once.
+
+    One that is new has to ask all of Wagtail's operations what its words mean.
+    """
+    return filter_of(asked if isinstance(asked, str) else asked.spec)
+
+
 @lru_cache(maxsize=200)
-def known_filter(spec: str) -> Filter:
-    return Filter(spec)
+def filter_of(words: str) -> Filter:
+    return Filter(words)
 
 
 class NewsRendition(AbstractRendition):
