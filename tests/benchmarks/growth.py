@@ -1,4 +1,4 @@
-"""`make bench ARGS=growth`: what pages and publishing cost in archives of 10,000 and of 200,000 stories.
+"""`make bench ARGS=growth`: what pages, publishing and the desk cost in archives of 10,000 and of 200,000 stories.
 
 Pages are made each time, one after the other; both archives are asked in turn, on either database. Other sizes are
 compared by `ARGS="growth 1000 5000"`. The archives take some ten minutes to write.
@@ -16,7 +16,9 @@ from tests.benchmarks.pages import Ours, ours
 
 SIZES = (10_000, 200_000)
 ROUNDS, STORIES = 30, 200
+A_PAGE = 50  # stories that Wagtail's explorer shows at once
 MOST_GROWTH = 1.2
+SESSION = "tests.benchmarks.session"
 BOUND = ("story", "index", "front page", "feed", "publishing")
 
 
@@ -37,21 +39,22 @@ def main(arguments: list[str]) -> int:
 def measure(few: Ours, many: Ours) -> list[str]:
     """Print the table; return what grows too much."""
     times: dict[str, tuple[list[float], list[float]]] = {}
+    cookies = [cookie(site) for site in (few, many)]
     for number in range(-3, ROUNDS):  # the first rounds warm up
         for at, site in enumerate((few, many)):
-            for kind, path in pages(site, number).items():
-                took = milliseconds(site, path)
+            for kind, path in {**pages(site, number), **desk(site)}.items():
+                took = milliseconds(site, path, cookies[at] if path.startswith("/admin/") else "")
                 if number >= 0:
                     times.setdefault(kind, ([], []))[at].append(took)
     for at, site in enumerate((few, many)):
         told = json.loads(site.site.run("-m", "tests.benchmarks.publishing", site.front, str(ROUNDS)))
         times.setdefault("publishing", ([], []))[at].extend(1000 * each for each in told["seconds"]["publishing"])
-    print("\n| what         | the few, ms | the many, ms | growth |")
-    print("|--------------|-------------|--------------|--------|")
+    print("\n| what                | the few, ms | the many, ms | growth |")
+    print("|---------------------|-------------|--------------|--------|")
     missed = []
     for kind, (one, other) in times.items():
         growth = statistics.median(other) / statistics.median(one)
-        print(f"| {kind:<12} | {statistics.median(one):>11.1f} | {statistics.median(other):>12.1f} | {growth:>6.2f} |")
+        print(f"| {kind:<19} | {statistics.median(one):>11.1f} | {statistics.median(other):>12.1f} | {growth:>6.2f} |")
         if kind in BOUND and growth > MOST_GROWTH:
             missed.append(f"{kind} takes {growth:.2f} times as long")
     return missed
@@ -73,9 +76,27 @@ def pages(site: Ours, number: int) -> dict[str, str]:
     }
 
 
-def milliseconds(site: Ours, path: str) -> float:
+def desk(site: Ours) -> dict[str, str]:
+    explorer = f"/admin/pages/{site.index_key}/"
+    return {
+        "the desk": "/admin/",
+        "explorer": explorer,
+        "explorer, last page": f"{explorer}?p={len(site.stories) // A_PAGE}",
+        "explorer, search": f"{explorer}?q=harbour",
+        "chooser": f"/admin/choose-page/{site.index_key}/?page_type=news.newsarticlepage",
+    }
+
+
+def cookie(site: Ours) -> str:
+    """Return what the browser of a chief editor sends who has signed in."""
+    return "; ".join(f"{name}={value}" for name, value in json.loads(site.site.run("-m", SESSION)).items())
+
+
+def milliseconds(site: Ours, path: str, signed_in: str = "") -> float:
     """Ask the application for a page that it makes, for nothing is kept under such an address."""
-    request = Request(f"{site.site.url}{path}?odd=1", headers={"Host": urlsplit(site.front).netloc})  # noqa: S310 - our own
+    url = f"{site.site.url}{path}{'&' if '?' in path else '?'}odd=1"
+    headers = {"Host": urlsplit(site.front).netloc, **({"Cookie": signed_in} if signed_in else {})}
+    request = Request(url, headers=headers)  # noqa: S310 - our own
     started = time.perf_counter()
     with urlopen(request, timeout=60) as answer:  # noqa: S310
         answer.read()

@@ -49,6 +49,7 @@ class Ours:
     everywhere: list[str]  # of all languages
     topic: str
     author: str
+    index_key: int
 
     def made(self, *addresses: str) -> Load:
         """Ask the application for pages that it makes each time, for nothing is kept under such addresses."""
