@@ -141,6 +141,7 @@ def measure(site: Ours, blog: Tutorial) -> list[str]:
         }
         # The reference goes on searching for minutes after those who asked have left: so it is asked for that last.
         interleaved([one for name, pair in loads.items() if name != "search" for one in pair], ROUNDS)
+        told = costs(site, blog)
         interleaved(loads["search"], 1)
     print(f"\n| {'page':<40} | a second | reference | ratio | bound |")
     print(f"|{'-' * 42}|----------|-----------|-------|-------|")
@@ -153,8 +154,7 @@ def measure(site: Ours, blog: Tutorial) -> list[str]:
             missed.append(f"{name}: {ratio:.2f} of the reference, {bound} wanted")
     if one.rate < LEAST_SPREAD:  # the last of them
         missed.append(f"{one.rate:.0f} a second, spread over {len(everywhere)} stories; {LEAST_SPREAD} wanted")
-    print(f"\n{room(site, blog)}\n", flush=True)
-    print_costs(site, blog)
+    print("\n".join(["", room(site, blog), "", *told]), flush=True)
     return missed
 
 
@@ -169,8 +169,8 @@ def room(site: Ours, blog: Tutorial) -> str:
     )
 
 
-def print_costs(site: Ours, blog: Tutorial) -> None:
-    """Print what a page asks of the database when it is made, and how many kilobytes of HTML it is."""
+def costs(site: Ours, blog: Tutorial) -> list[str]:
+    """Return a table of what a page asks of the database when it is made, and how many kilobytes of HTML it is."""
     pages = {
         "story": (site.stories[0], blog.post_with_related(0)),
         "index": ("/news/", blog.index),
@@ -179,13 +179,15 @@ def print_costs(site: Ours, blog: Tutorial) -> None:
     }
     ours = json.loads(site.site.run("-m", "tests.benchmarks.queries", *(one for one, _other in pages.values())))
     theirs = blog.queries(*(other for _one, other in pages.values()))
-    print("| page       | queries | the reference's | KB  | the reference's |")
-    print("|------------|---------|-----------------|-----|-----------------|")
+    lines = [
+        "| page       | queries | the reference's | KB  | the reference's |",
+        "|------------|---------|-----------------|-----|-----------------|",
+    ]
     for name, (one, other) in pages.items():
         sizes = [len(ask(url, path)) / KILOBYTE for url, path in ((site.front, one), (blog.url, other))]
-        print(
-            f"| {name:<10} | {ours[one]:>7} | {theirs[other]:>15} | {sizes[0]:>3.0f} | {sizes[1]:>15.0f} |", flush=True
-        )
+        counts = f"| {name:<10} | {ours[one]:>7} | {theirs[other]:>15} |"
+        lines.append(f"{counts} {sizes[0]:>3.0f} | {sizes[1]:>15.0f} |")
+    return lines
 
 
 WORDS = ("water", "report", "office", "storm", "season")
