@@ -25,7 +25,7 @@ from core.prepared import Prepared, prepared
 from core.visibility import is_restricted
 
 DEEPEST = 12  # more parts than any page's address has; what is longer is nobody's
-NO_SLUG = ""
+NO_SLUG = ""  # of the front page itself, for which nothing is looked for but front pages
 NUMBER_OF_SITES = Site.objects.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
 
 
@@ -106,7 +106,7 @@ def find(site: Site, components: list[str]) -> Found | None:
     """Walk the path down from the active language's front page, as far as there are pages."""
     pages = pages_on(site.root_page_id, components or [NO_SLUG])
     language = get_language()
-    key = next(page.translation_key for page in pages if page.pk == site.root_page_id)
+    key = next((page.translation_key for page in pages if page.pk == site.root_page_id), None)
     roots = [page for page in pages if page.translation_key == key]
     root = next((page for page in roots if page.locale.language_code == language), None)
     if root is None:

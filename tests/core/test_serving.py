@@ -338,3 +338,10 @@ def test_a_page_with_a_picture_is_found(client, news_index):
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "options", "trace"])
 def test_another_method_than_get_is_refused(client, story, method):
     assert getattr(client, method)("/news/2021-03-ferry/").status_code in {200, 403, 405}
+
+
+def test_a_front_page_that_is_gone_meanwhile_leads_to_nothing(story):
+    site = Site.objects.get()
+    assert find(site, ["news"]) is not None
+    site.root_page_id = 0  # as a process remembers the site of before
+    assert find(site, ["news"]) is None
