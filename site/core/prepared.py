@@ -1,8 +1,8 @@
 """Statements that nearly every page needs, put together once.
 
-Django writes the SQL of a queryset anew each time it is asked. For what loads a story, with dozens of columns and what they
-point to, that takes several times as long as the database takes to answer. So a process writes it once, with stand-ins
-for the values, and gives other values to the same SQL from then on:
+Django writes the SQL of a queryset anew each time it is asked. For what loads a story, with dozens of columns and what
+they point to, that takes several times as long as the database takes to answer. So a process writes it once, with
+stand-ins for the values, and gives other values to the same SQL from then on:
 
     @prepared
     def bylines_of(story: int) -> QuerySet[Byline]:
