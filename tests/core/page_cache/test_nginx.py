@@ -127,6 +127,34 @@ def test_a_form_goes_to_the_application(site: Site) -> None:
     assert site.get(ADDRESS, method="POST").status == 403  # Django asks for its token
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/NEWS/?a=b%20c&a=d",
+        "/news",
+        "/search?q=%3F%26",
+        "/news/%3Fq=1/",
+        "/news%2Farchive/",
+        "/news/%D0%B2%D0%BE%D0%B4%D0%B0/",
+        "/news/%25/",
+        "/no-such-file.xml?a=%2F",
+        "/" + "a" * 300 + "/",
+    ],
+)
+def test_the_application_is_asked_for_what_was_asked_for(site: Site, path: str) -> None:
+    front, behind = site.get(path), site.get(path, server=site.behind.url)
+    assert (front.status, front.headers.get("location")) == (behind.status, behind.headers.get("location"))
+
+
+def test_a_file_that_cannot_be_opened_is_no_error(site: Site) -> None:
+    page = Path(site.behind.variables["PAGE_CACHE_DIR"]) / "pages/news/archive/index.html"
+    site.get("/news/archive/")
+    for name in (page, page.with_name("index.html.gz"), page.with_name("index.html.br")):
+        name.unlink()
+        name.symlink_to(name)  # a loop
+    assert site.get("/news/archive/").status == 200
+
+
 def test_an_edit_is_seen_at_every_address_that_shows_it(site: Site) -> None:
     addresses = ["/", "/news/", ADDRESS, "/news/topics/harbours/", "/news/archive/2005/"]
     for path in addresses:
