@@ -1,10 +1,13 @@
 """What editors put on top of a search: Wagtail's search promotions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.search.utils import normalise_query_string
 
+from core.prepared import prepared
 from search.public import public_pages
 
 
@@ -23,8 +26,8 @@ def promoted_for(typed: str, corrected: str, language: str) -> list[Promoted]:
     Of pages, those of the language (empty: of any) that readers may see.
     """
     queries = {normalise_query_string(text) for text in (typed, corrected) if text}
-    rows = list(SearchPromotion.objects.filter(query__query_string__in=queries))
-    pages = public_pages().in_bulk([row.page_id for row in rows if row.page_id]) if rows else {}
+    rows = promotions_of(sorted(queries))
+    pages = public_pages([row.page_id for row in rows if row.page_id])
     found = []
     for row in rows:
         page = pages.get(row.page_id)
@@ -33,3 +36,8 @@ def promoted_for(typed: str, corrected: str, language: str) -> list[Promoted]:
         elif not row.page_id:
             found.append(Promoted(row.external_link_url, row.external_link_text or "", row.description))
     return found
+
+
+@prepared
+def promotions_of(queries: Sequence[str]) -> QuerySet[SearchPromotion]:
+    return SearchPromotion.objects.filter(query__query_string__in=queries)

@@ -1,15 +1,16 @@
 """What a query means in one language: which words are looked for, by what they may be found, how much each tells."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, combinations
 
-from django.db.models import Sum, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import StrIndex
 from rapidfuzz.distance import OSA
 
+from core.prepared import prepared
 from search.analysis import Word, token, words
 from search.clauses import Clause, Tokens, clauses
 from search.models import EVERYWHERE, IndexedWord, Synonym
@@ -169,10 +170,15 @@ def read(
 
 def all_synonyms() -> Synonyms:
     found: Synonyms = {}
-    for row in Synonym.objects.all():
+    for row in synonym_rows():
         same = found.setdefault(row.language, {}).setdefault(row.tokens_of("typed"), {})
         same[row.tokens_of("meant")] = row.meant
     return found
+
+
+@prepared
+def synonym_rows() -> QuerySet[Synonym]:
+    return Synonym.objects.all()
 
 
 def joined(found: list[Clause], same: Iterable[Tokens]) -> list[Clause]:
@@ -196,8 +202,15 @@ def rarity(documents: int, total: int) -> float:
 
 def counts(tokens: Iterable[str]) -> dict[str, int]:
     """Return in about how many documents each token stands: one that has two forms of a word counts twice."""
-    rows = IndexedWord.objects.filter(token__in=set(tokens)).values_list("token")
-    return dict(rows.annotate(documents=Sum("documents")))
+    found: dict[str, int] = {}
+    for row in words_by(sorted(set(tokens))):
+        found[row.token] = found.get(row.token, 0) + row.documents
+    return found
+
+
+@prepared
+def words_by(tokens: Sequence[str]) -> QuerySet[IndexedWord]:
+    return IndexedWord.objects.filter(token__in=tokens).only("token", "documents").order_by()
 
 
 def documents_of(tokens: Tokens, known: dict[str, int]) -> int:
@@ -273,13 +286,19 @@ def compounds(word: Word) -> dict[str, int]:
         part = word.folded  # `olje` has a short stem, but stands whole in `oljeboring`
     if len(part) < LEAST_PART:
         return {}
+    found: dict[str, int] = {}
+    for row in norwegian_words_holding(part, word.token):
+        before, _part, after = row.word.partition(part)
+        if (len(before) > 2 or len(after) > 2) and len(before) not in {1, 2}:  # noqa: PLR2004 - letters of a word
+            found[row.token] = found.get(row.token, 0) + row.documents
+    return dict(list(found.items())[:MOST_COMPOUNDS])
+
+
+@prepared
+def norwegian_words_holding(part: str, but: str) -> QuerySet[IndexedWord]:
+    """Select the words that hold some letters, but not those that are looked up by a certain token."""
     known = IndexedWord.objects.filter(language="nb")
     # Every word is looked at, so it is in an index that holds nothing else.
     holding = known.annotate(at=StrIndex("word", Value(part))).filter(at__gt=0).values("word")
-    rows = known.filter(word__in=holding).exclude(token=word.token)
-    found: dict[str, int] = {}
-    for other, its_token, documents in rows.order_by("-documents", "word").values_list("word", "token", "documents"):
-        before, _part, after = other.partition(part)
-        if (len(before) > 2 or len(after) > 2) and len(before) not in {1, 2}:  # noqa: PLR2004 - letters of a word
-            found[its_token] = found.get(its_token, 0) + documents
-    return dict(list(found.items())[:MOST_COMPOUNDS])
+    rows = known.filter(word__in=holding).exclude(token=but)
+    return rows.only("word", "token", "documents").order_by("-documents", "word")

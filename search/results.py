@@ -6,12 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page as PageOfIds
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.paginator import ForgivingPaginator
+from core.prepared import prepared
 from news.listing import Archive
 from news.models import Person, StoryTopic, Topic
 from search.asked import Note
@@ -171,9 +173,9 @@ class Results:
     def items(self) -> list[Result]:
         """The results of this page; what has been taken away since the index was written is left out."""
         ids = list(self.page.object_list)
-        texts = DocumentText.objects.select_related("document").defer("weights", "words").in_bulk(ids)
-        pages = public_pages().in_bulk([text.document.page_id for text in texts.values()])
-        kickers = self.kickers(list(pages))
+        texts = {text.pk: text for text in texts_of(ids)}
+        pages = public_pages([text.document.page_id for text in texts.values()])
+        kickers = {row.story_id: row.topic.name for row in topics_of(list(pages))}
         tokens = {token for reading in self.found.asked for term in reading.terms for token in term.tokens}
         tokens |= {word.token for reading in self.found.asked for term in reading.terms for word in term.clause.words}
         return [
@@ -192,10 +194,6 @@ class Results:
             )
             if document.page_id in pages
         ]
-
-    def kickers(self, pages: list[int]) -> dict[int, str]:
-        rows = StoryTopic.objects.filter(story__in=pages).select_related("topic").order_by("-sort_order")
-        return {row.story_id: row.topic.name for row in rows}
 
     # Ways to narrow it down -------------------------------------------------------------------------
 
@@ -223,7 +221,7 @@ class Results:
             return []
         return [*choices, self.choice(None, total, is_chosen=not here, language=ALL_LANGUAGES)]
 
-    @property
+    @cached_property
     def years(self) -> Archive | None:
         """What was found by year, each bar a way to narrow the search down to it, or to take that back."""
         counts = self.found.spread.years
@@ -234,15 +232,15 @@ class Results:
 
     @property
     def topics(self) -> list[Choice]:
-        return self.named(Topic, self.found.spread.topics, "topic")
+        return self.named(topics_among, self.found.spread.topics, "topic")
 
     @property
     def authors(self) -> list[Choice]:
-        return self.named(Person, self.found.spread.authors, "author")
+        return self.named(people_among, self.found.spread.authors, "author")
 
-    def named(self, model: Any, counts: Any, name: str) -> list[Choice]:
-        """Return choices for the commonest rows of a model in the language of the page."""
-        rows = model.objects.filter(pk__in=counts, locale__language_code=self.language).order_by("name")
+    def named(self, among: Any, counts: Any, name: str) -> list[Choice]:
+        """Return choices for the commonest of what was counted by key, in the language of the page."""
+        rows = among(list(counts), self.language)
         chosen = getattr(self.query, name)
         frequent = sorted(rows, key=lambda row: (row.slug != chosen, -counts[row.pk]))[:MOST_CHOICES]
         return [
@@ -252,6 +250,27 @@ class Results:
 
     def choice(self, name: Any, count: int, *, is_chosen: bool, **change: Any) -> Choice:
         return Choice(name, count, self.query.but(**change), is_chosen)
+
+
+@prepared
+def texts_of(documents: Sequence[int]) -> QuerySet[DocumentText]:
+    return DocumentText.objects.filter(pk__in=documents).select_related("document").defer("weights", "words")
+
+
+@prepared
+def topics_of(stories: Sequence[int]) -> QuerySet[StoryTopic]:
+    """Of each story, the first topic comes last."""
+    return StoryTopic.objects.filter(story__in=stories).select_related("topic").order_by("-sort_order")
+
+
+@prepared
+def topics_among(keys: Sequence[int], language: str) -> QuerySet[Topic]:
+    return Topic.objects.filter(pk__in=keys, locale__language_code=language).order_by("name")
+
+
+@prepared
+def people_among(keys: Sequence[int], language: str) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=keys, locale__language_code=language).order_by("name")
 
 
 def quoted(texts: Iterable[str]) -> str:

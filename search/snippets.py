@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from search.analysis import Word, words
+from search.analysis import Word, tokens_of, words
 
 LENGTH = 34  # words
 
@@ -20,10 +21,9 @@ def marked(text: str, language: str, tokens: Iterable[str]) -> SafeString:
 def snippet(text: str, language: str, tokens: Iterable[str]) -> SafeString:
     """Return the passage that holds the most of what was looked for; the first of several, the start if none does."""
     sought = frozenset(tokens)
-    found = list(words(text, language))
-    hits = [place for place, word in enumerate(found) if word.token in sought]
-    first = best_start(found, hits)
-    part = found[first : first + LENGTH]
+    found = tokens_of(text, language)
+    first = best_start(found, [place for place, token in enumerate(found) if token in sought])
+    part = list(islice(words(text, language), first, first + LENGTH))
     if not part:
         return SafeString("")
     start, end = part[0].start, part[-1].end
@@ -40,11 +40,11 @@ def run_on(passages: str) -> str:
 UNFINISHED = re.compile(r"(?<=[^\s.!?…:;,»”\"])\n+")
 
 
-def best_start(found: Sequence[Word], hits: Sequence[int]) -> int:
+def best_start(found: Sequence[str], hits: Sequence[int]) -> int:
     """Return where the window of LENGTH words with the most different hits begins, a few words before the first."""
     best, start = 0, 0
     for place in hits:
-        inside = {found[hit].token for hit in hits if place <= hit < place + LENGTH - LEAD}
+        inside = {found[hit] for hit in hits if place <= hit < place + LENGTH - LEAD}
         if len(inside) > best:
             best, start = len(inside), max(place - LEAD, 0)
     return start

@@ -224,5 +224,5 @@ def newest(number: int) -> int | None:
 def among(column: str, keys: Iterable[int]) -> tuple[str, Any]:
     """Return the condition that a column is one of any number of keys, and its one parameter."""
     if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)", list(keys)
+        return f"{column} = ANY(%s::bigint[])", f"{{{','.join(map(str, keys))}}}"
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(keys))  # noqa: S608 - the column is written in this package

@@ -64,7 +64,7 @@ def headlines(text: str, language: str) -> Iterator[Suggestion]:
     )
     found = select(sought, Narrowing(language=language), MOST_HEADLINES, headline=True)
     texts = DocumentText.objects.only("headline").in_bulk([pk for pk, _page, _language, _year in found])
-    pages = public_pages().in_bulk([page for _pk, page, _language, _year in found])
+    pages = public_pages([page for _pk, page, _language, _year in found])
     for pk, key, _language, _year in found:
         if pk in texts and (page := pages.get(key)) is not None:
             yield Suggestion(texts[pk].headline, _("Story"), page.get_url() or "")

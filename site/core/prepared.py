@@ -10,8 +10,8 @@ stand-ins for the values, and gives other values to the same SQL from then on:
 
     rows = bylines_of(page.pk)
 
-What varies has to be an argument: a number, a text, a moment, or a list of numbers or texts. What such a function reads
-elsewhere, the clock for one, would be kept for good.
+What varies has to be an argument: a number, a text, a moment, or a list of numbers or texts, for `__in`. What such a
+function reads elsewhere, the clock for one, would be kept for good.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,12 +39,13 @@ class Prepared(Generic[Row]):
         update_wrapper(self, make)
 
     def __call__(self, *values: Value | Sequence[Value]) -> list[Row]:
-        shape = tuple(-1 if isinstance(value, Value) else len(value) for value in values)
+        filled = [value if isinstance(value, Value) else filled_up(value) for value in values]
+        shape = tuple(-1 if isinstance(value, Value) else len(value) for value in filled)
         if shape not in self.statements:
             if 0 in shape:
                 return []
-            self.statements[shape] = Statement(self.make, values)
-        return self.statements[shape].ask(flat(values))
+            self.statements[shape] = Statement(self.make, filled)
+        return self.statements[shape].ask(flat(filled))
 
 
 prepared = Prepared
@@ -120,6 +121,12 @@ class StandIns:
             return self.numbers.get(written)
         except TypeError:  # of what cannot be a key, none is ours
             return None
+
+
+def filled_up(values: Sequence[Value]) -> list[Value]:
+    """Repeat the last of the values until they are as many as a power of two: so few statements do for all lists."""
+    wanted = 1 << (len(values) - 1).bit_length()
+    return [*values, *[values[-1]] * (wanted - len(values))] if values else []
 
 
 def adapt(value: Value) -> Any:

@@ -77,6 +77,18 @@ def test_lists_may_be_of_any_length_and_hold_one_value_twice(stories: list[NewsA
     assert titles([]) == []
 
 
+def test_lists_of_many_lengths_need_few_statements(stories: list[NewsArticlePage]) -> None:
+    @prepared
+    def by_key(keys: list[int]) -> QuerySet[NewsArticlePage]:
+        return NewsArticlePage.objects.filter(pk__in=keys)
+
+    keys = [story.pk for story in stories]
+    for length in range(1, 101):
+        given = [*keys[:length], *range(10**6, 10**6 + length - len(keys[:length]))]
+        assert sorted(story.pk for story in by_key(given)) == keys[:length]
+    assert {length for (length,) in by_key.statements} == {1, 2, 4, 8, 16, 32, 64, 128}
+
+
 def test_moments_and_values_of_its_own_keep_their_places(stories: list[NewsArticlePage]) -> None:
     @prepared
     def between(start: datetime, end: datetime) -> QuerySet[NewsArticlePage]:
