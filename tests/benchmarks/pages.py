@@ -25,6 +25,7 @@ from tests.browser.production import Production, database, free_port, production
 from tests.browser.weight import KILOBYTE
 
 MEGABYTE = KILOBYTE**2
+WORKERS = 2  # processes of either site, as in deploy/newsroom-web.service
 SIZE, ROUNDS, SPREAD, EVERYWHERE, READERS = 10_000, 3, 2_000, 10_000, 4
 LEAST_SPREAD = 5_000  # requests a second, at least, when visitors ask for all stories alike
 # What a ratio has to be at least: of what is measured, by the reference it stands beside.
@@ -84,6 +85,7 @@ def ours(size: int, database_url: str, *, index: bool = True) -> Iterator[Ours]:
             *("manage.py", "seed_archive", "--articles", str(size)),
             database_url=database_url,
             front=f"http://127.0.0.1:{port}",
+            workers=WORKERS,
         ) as site,
         nginx.nginx(site, port) as front,
     ):
@@ -98,7 +100,7 @@ def reference(size: int, database_url: str) -> Iterator[Tutorial]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-reference-"))
         theirs = stack.enter_context(database(database_url)) if database_url else ""
-        yield stack.enter_context(tutorial(Path(folder), size, theirs))
+        yield stack.enter_context(tutorial(Path(folder), size, theirs, workers=WORKERS))
 
 
 def measure(site: Ours, blog: Tutorial) -> list[str]:

@@ -207,7 +207,7 @@ class Tutorial:
 
 
 @contextmanager
-def tutorial(folder: Path, count: int, database: str = "") -> Iterator[Tutorial]:
+def tutorial(folder: Path, count: int, database: str = "", *, workers: int = 1) -> Iterator[Tutorial]:
     """Make the project, fill it with posts, and serve it; `database` is a URL of PostgreSQL's, else it is SQLite."""
     make(folder, database)
     variables = {"DJANGO_SETTINGS_MODULE": "reference.settings.measured", "PYTHONPATH": str(folder)}
@@ -219,7 +219,7 @@ def tutorial(folder: Path, count: int, database: str = "") -> Iterator[Tutorial]
     ):
         run([sys.executable, *command], folder, variables)
     port = free_port()
-    with served("reference.wsgi:application", port, folder, variables, ready="/blog/"):
+    with served("reference.wsgi:application", port, folder, variables, ready="/blog/", workers=workers):
         yield Tutorial(f"http://127.0.0.1:{port}", count, folder, variables)
 
 

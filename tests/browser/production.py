@@ -65,6 +65,7 @@ def production(
     settings: str = "config.settings.production",
     database_url: str = "",
     front: str = "",
+    workers: int = 1,
     **variables: str,
 ) -> Iterator[Production]:
     """Yield a running site that `fill`, a Python program and its arguments, has put its content into.
@@ -105,7 +106,7 @@ def production(
         site.run(*fill)
         site.run("manage.py", "worker", "--batch")  # the search index is a task
         finished(compressing)
-        stack.enter_context(granian(site, port))
+        stack.enter_context(granian(site, port, workers))
         yield site
 
 
@@ -128,11 +129,12 @@ def database(url: str) -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def granian(site: Production, port: int, **more: str) -> AbstractContextManager[None]:
+def granian(site: Production, port: int, workers: int = 1, **more: str) -> AbstractContextManager[None]:
     """Serve the site as deploy/newsroom-web.service does: pictures by granian itself, all else by the application."""
     pictures = str(site.folder / "media" / "images")
     options = ["--static-path-route", "/media/images", "--static-path-mount", pictures, "--static-path-expires", "30d"]
-    return served("config.wsgi:application", port, PROJECT_ROOT, {**site.variables, **more}, options=options)
+    variables = {**site.variables, **more}
+    return served("config.wsgi:application", port, PROJECT_ROOT, variables, options=options, workers=workers)
 
 
 @contextmanager
