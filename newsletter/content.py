@@ -6,11 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from wagtail.rich_text import RichText
 
+from core.bodies import blocks_of, rich_texts
 from core.models import NewsImage
 from news.links import written_addresses
-from news.models import NewsArticlePage
 from newsletter.models import NewsletterIssue
 from newsletter.rich_text import Words
 from newsletter.stories import ToldStory, told_stories
@@ -75,14 +74,6 @@ class IssueContent:
         return written_addresses([[stream.get_prep_value() for stream in streams], notes])
 
 
-def blocks_of(bodies: list[Any]) -> list[list[Any]]:
-    """Return the blocks of several bodies, whose pages, pictures and files are asked for once for all of them."""
-    raw = [list(body.get_prep_value()) for body in bodies]
-    joint = NewsArticlePage._meta.get_field("body").stream_block.to_python([item for body in raw for item in body])
-    blocks = iter(joint)
-    return [[next(blocks) for _item in body] for body in raw]
-
-
 def pictures_of(blocks: list[Any], place: str) -> Iterator[Picture]:
     """Yield the pictures of a body; the still of a video is one that decorates it."""
     for block in blocks:
@@ -96,15 +87,3 @@ def pictures_of(blocks: list[Any], place: str) -> Iterator[Picture]:
             if image := item["image"]:
                 alt = image.contextual_alt_text or ""
                 yield Picture(image, alt, item.shown_credit, bool(image.decorative), place)
-
-
-def rich_texts(value: Any) -> Iterator[str]:
-    """Yield the source of every rich text in a value, however deep it lies."""
-    if isinstance(value, RichText):
-        yield value.source
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from rich_texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from rich_texts(part)

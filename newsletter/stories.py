@@ -30,7 +30,7 @@ class ToldStory:
     @property
     def notes(self) -> list[Correction]:
         """Its corrections, newest first."""
-        return sorted(self.story.corrections.all(), key=lambda note: note.date, reverse=True)
+        return self.story.plain_notes
 
 
 def stories_of(issue: NewsletterIssue) -> list[NewsArticlePage]:

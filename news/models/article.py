@@ -21,6 +21,7 @@ from wagtail.search import index
 from wagtail_localize.fields import BaseTranslatableField
 
 from core.blocks import SourceBlock, StoryBlock
+from core.bodies import images_of
 from core.models import BasePage, NewsImage
 from core.models.image import load_renditions
 from core.models.page import lede_field
@@ -382,13 +383,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     def images(self) -> list[NewsImage]:
         """Every picture the page shows above More News, the lead image first."""
         found = [self.lead_image] if self.lead_image else []
-        for block in self.body:
-            if block.block_type == "image" and block.value["image"]:
-                found.append(block.value["image"])
-            elif block.block_type == "gallery":
-                found.extend(item["image"] for item in block.value["images"] if item["image"])
-            elif block.block_type == "video" and block.value["poster"]:
-                found.append(block.value["poster"])
+        found.extend(images_of(self.body))
         return found + [person.portrait for person in self.people if person.portrait]
 
     @cached_property
@@ -417,12 +412,17 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         """When the version on the page was published; no query where `for_reading` has asked."""
         return self.versions.order_by("-number").values_list("published_at", flat=True).first() if self.pk else None
 
+    @property
+    def plain_notes(self) -> list[Correction]:
+        """Its corrections, newest first."""
+        if not getattr(self, "is_corrected", True):
+            return []
+        return sorted(self.corrections.all(), key=lambda note: note.date, reverse=True)
+
     @cached_property
     def notes(self) -> list[Correction]:
         """Its corrections, newest first, each with the version that brought it; no query where there is none."""
-        if not getattr(self, "is_corrected", True):
-            return []
-        found = sorted(self.corrections.all(), key=lambda note: note.date, reverse=True)
+        found = self.plain_notes
         if found and (self.newest_version or 0) > 1:
             came = StoryVersion.objects.filter(story=self.pk).where_corrections_came()
             for note in found:
@@ -432,7 +432,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     @property
     def changed_at(self) -> datetime | None:
         """When readers last got something else to read than before, or were told of a mistake; None if never."""
-        moments = [note.date for note in self.notes]
+        moments = [note.date for note in self.plain_notes]
         if (self.newest_version or 0) > 1 and self.newest_version_at:
             moments.append(self.newest_version_at)
         return max(moments, default=None)

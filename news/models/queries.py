@@ -49,19 +49,31 @@ class NewsQuerySet(BasePageQuerySet):
 
     def for_reading(self) -> Self:
         """Load one story; what only few stories have (corrections, versions) is asked for in the same statement."""
-        versions = StoryVersion.objects.filter(story=OuterRef("pk")).order_by("-number")
         outdating = TranslationTask.objects.outdating(OuterRef("pk"))
         withdrawn = self.model.objects.exclude(withdrawal_reason="").exclude(pk=OuterRef("pk"))
-        stories = super().for_reading().select_related("lead_image", "signup")
+        stories = super().for_reading().select_related("lead_image", "signup").with_newest_version()
         return stories.annotate(
-            newest_version=Subquery(versions.values("number")[:1]),
-            newest_version_at=Subquery(versions.values("published_at")[:1]),
             is_corrected=Exists(Correction.objects.filter(story=OuterRef("pk"))),
             is_in_thread=Exists(Development.objects.filter(story=OuterRef("pk"))),
             outdated_by=Subquery(outdating.values("source")[:1]),
             outdated_at=Subquery(outdating.values("changed_at")[:1]),
             has_withdrawn_translation=Exists(withdrawn.filter(translation_key=OuterRef("translation_key"))),
         )
+
+    def with_newest_version(self) -> Self:
+        """Load what says when readers last got something else to read."""
+        versions = StoryVersion.objects.filter(story=OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            newest_version=Subquery(versions.values("number")[:1]),
+            newest_version_at=Subquery(versions.values("published_at")[:1]),
+        )
+
+    def for_elsewhere(self) -> Self:
+        """Load all that feeds and the API tell of stories, but what their bodies point to (`news.portable`)."""
+        topics = StoryTopic.objects.select_related("topic").order_by("sort_order")
+        bylines = Byline.objects.select_related("person").order_by("sort_order")
+        stories = self.select_related("lead_image", "locale").with_newest_version()
+        return stories.prefetch_related(Prefetch("story_topics", topics), Prefetch("bylines", bylines), "corrections")
 
     def for_search(self) -> Self:
         topics = StoryTopic.objects.select_related("topic").order_by("sort_order")

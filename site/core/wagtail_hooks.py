@@ -22,7 +22,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from core import draft_admin, picture_uploads
 from core.models import Masthead, NewsletterSignup
 from core.publishing.admin import AlarmPanel, OutboxAdmin, outbox_urls
-from core.rich_text import PublicPageLinkHandler
+from core.rich_text import KnownDocumentLinkHandler, PublicPageLinkHandler
 
 
 class MastheadViewSet(SnippetViewSet):
@@ -102,6 +102,7 @@ def tell_what_did_not_go_out(request: HttpRequest, panels: list[Component]) -> N
         panels.insert(0, panel)
 
 
-@hooks.register("register_rich_text_features", order=100)  # after Wagtail's own handler of such links
+@hooks.register("register_rich_text_features", order=100)  # after Wagtail's own handlers of such links
 def link_to_public_pages_alone(features: FeatureRegistry) -> None:
     features.register_link_type(PublicPageLinkHandler)
+    features.register_link_type(KnownDocumentLinkHandler)
