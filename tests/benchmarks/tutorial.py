@@ -2,7 +2,8 @@
 
 What is ours in it: the index shows twelve posts a page, where the tutorial shows all of them, and the posts are written
 past Wagtail's own way of publishing. With `?related=1` a post shows three others with their pictures, as ours do: the
-newest beside it, found as one would find them first. The site is served with DEBUG off, by the same server as ours.
+newest beside it, found as one would find them first. The posts say what our stories say. The site is served with DEBUG
+off, by the same server as ours.
 """
 
 import json
@@ -100,7 +101,7 @@ POST = """{% extends "base.html" %}{% load wagtailcore_tags wagtailimages_tags %
 {% endblock %}
 """
 FILL = """
-import datetime, io, random, sys
+import datetime, io, json, random, sys
 import django
 django.setup()
 from django.contrib.contenttypes.models import ContentType
@@ -115,8 +116,7 @@ from wagtail.models import Locale, Page
 from blog.models import Author, BlogIndexPage, BlogPage, BlogPageGalleryImage, BlogPageTag
 
 count, chance = int(sys.argv[1]), random.Random(2005)
-words = "harbour quay ferry coast water measure report office season storm treaty reactor river winter".split()
-def text(length): return " ".join(chance.choices(words, k=length)).capitalize()
+texts = open(sys.argv[2], encoding="utf-8")
 home = Page.objects.get(depth=2)
 index = home.add_child(instance=BlogIndexPage(title="Blog", slug="blog", intro="<p>News.</p>"))
 def picture(n):
@@ -126,7 +126,7 @@ def picture(n):
     return Image.objects.create(title=f"Picture {n}", file=ImageFile(stream, name=f"{n}.jpg"))
 pictures = [picture(n) for n in range(20)]
 authors = [Author.objects.create(name=f"Reporter {n} Demo", author_image=pictures[n]) for n in range(10)]
-tags = [Tag.objects.create(name=word) for word in words]
+tags = [Tag.objects.create(name=f"tag {n}") for n in range(14)]
 kind, now = ContentType.objects.get_for_model(BlogPage), timezone.now()
 for start in range(0, count, 500):
     with transaction.atomic():
@@ -134,13 +134,12 @@ for start in range(0, count, 500):
         posts = []
         for n in range(start, min(start + 500, count)):
             at = now - datetime.timedelta(days=7300) * (1 - n / count)
-            title = text(6)
+            title, intro, body = json.loads(next(texts))
             posts.append(BlogPage(
                 id=first + n - start, page_ptr_id=first + n - start, title=title, draft_title=title, slug=f"post-{n}",
                 url_path=f"{index.url_path}post-{n}/", path=BlogPage._get_path(index.path, index.depth + 1, n + 1),
                 depth=index.depth + 1, content_type=kind, live=True, locale=Locale.get_default(), date=at.date(),
-                first_published_at=at, last_published_at=at, intro=text(20),
-                body="".join(f"<p>{text(60)}.</p>" for _ in range(6))))
+                first_published_at=at, last_published_at=at, intro=intro[:250], body=body))
         for model in (Page, BlogPage):
             model._base_manager._insert(posts, fields=model._meta.local_concrete_fields, using="default")
         BlogPageGalleryImage.objects.bulk_create(
@@ -207,15 +206,18 @@ class Tutorial:
 
 
 @contextmanager
-def tutorial(folder: Path, count: int, database: str = "", *, workers: int = 1) -> Iterator[Tutorial]:
-    """Make the project, fill it with posts, and serve it; `database` is a URL of PostgreSQL's, else it is SQLite."""
+def tutorial(folder: Path, count: int, texts: Path, database: str = "", *, workers: int = 1) -> Iterator[Tutorial]:
+    """Make the project, fill it with posts, and serve it; `database` is a URL of PostgreSQL's, else it is SQLite.
+
+    `texts` is a file of what the posts say, as `tests.benchmarks.texts` writes it: as many lines at least.
+    """
     make(folder, database)
     variables = {"DJANGO_SETTINGS_MODULE": "reference.settings.measured", "PYTHONPATH": str(folder)}
     for command in (
         ["manage.py", "makemigrations", "blog"],
         ["manage.py", "migrate", "--verbosity", "0"],
         ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
-        ["fill.py", str(count)],
+        ["fill.py", str(count), str(texts)],
     ):
         run([sys.executable, *command], folder, variables)
     port = free_port()
