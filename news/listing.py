@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.page_cache.dependencies import depends_on
 from core.paginator import ForgivingPaginator
@@ -43,6 +44,11 @@ class Year:
     share: int
     url: str
     months: list[Month]
+
+    @property
+    def words(self) -> str:
+        """What is read out between the number of its stories and the year."""
+        return ngettext("story in", "stories in", self.count)
 
     @property
     def gap(self) -> int:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import Stemmer
@@ -17,7 +18,8 @@ LONGEST = 40  # characters of a word; what is longer is no word of a language, a
 # Thousands set apart are one number: `22 000`, `22,000` and `22000`.
 THOUSANDS = r"(?<![^\W_])(?<![^\W_][-.,])[0-9]{1,3}(?:[ \u00a0\u2009\u202f,][0-9]{3})+(?![^\W_])"
 SET_APART = re.compile(r"(?<=[0-9])[ \u00a0\u2009\u202f,](?=[0-9]{3})")
-WORD = re.compile(rf"{THOUSANDS}|[^\W_]+(?:['’][^\W_]+)*")
+# Most begin with a letter, which is quicker to see than that a number does not.
+WORD = re.compile(rf"[^\W\d_][^\W_]*(?:['’][^\W_]+)*|{THOUSANDS}|[^\W_]+(?:['’][^\W_]+)*")
 HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 APOSTROPHES = str.maketrans("’", "'")
 # Letters that Unicode takes for letters of their own, and readers write without their stroke or dots.
@@ -26,6 +28,7 @@ PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", 
 TO_LOOK_ALIKE = str.maketrans("авекмнорстух", "abekmhopctyx")
 LOOK_ALIKE = re.compile(r"[авекмнорстух]+[0-9₀-₉]+")
 BREVE = "\u0306"  # й is a letter, not an и with an accent
+MOST_KNOWN = 200_000  # words that a process remembers
 STEMMERS = {"en": "english", "nb": "norwegian", "ru": "russian"}
 
 
@@ -38,18 +41,42 @@ class Word(NamedTuple):
     end: int
 
 
-def words(text: str, language: str) -> Iterator[Word]:
-    """Yield the words of a text in order, each with its place."""
-    for found in WORD.finditer(text):
+def words(text: str, language: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
+    """Yield the words of a text in order, each with its place; from the one numbered `start` up to `end`, if any."""
+    for found in islice(WORD.finditer(text), start, end):
         yield Word(*known_by(found[0], language), *found.span())
 
 
 def tokens_of(text: str, language: str) -> list[str]:
-    """Return what the words of a text are looked up by, in order: as `words` does, in a third of the time."""
-    return [known_by(word, language)[1] for word in WORD.findall(text)]
+    """Return what the words of a text are looked up by, in order: as `words` does, in a fraction of the time."""
+    known = _tokens[language]
+    if len(known) > MOST_KNOWN:
+        known.clear()
+    return [*map(known.__getitem__, WORD.findall(text))]
 
 
-@lru_cache(maxsize=200_000)
+class KnownTokens(dict[str, str]):
+    """What the words of a language are looked up by, as they stand in texts."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, word: str) -> str:
+        token = self[word] = known_by(word, self.language)[1]
+        return token
+
+
+class KnownLanguages(dict[str, KnownTokens]):
+    def __missing__(self, language: str) -> KnownTokens:
+        known = self[language] = KnownTokens(language)
+        return known
+
+
+_tokens = KnownLanguages()
+
+
+@lru_cache(maxsize=MOST_KNOWN)
 def known_by(word: str, language: str) -> tuple[str, str]:
     """Return a word folded, and what it is looked up by."""
     folded = fold(word[:LONGEST])

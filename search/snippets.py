@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -23,7 +22,7 @@ def snippet(text: str, language: str, tokens: Iterable[str]) -> SafeString:
     sought = frozenset(tokens)
     found = tokens_of(text, language)
     first = best_start(found, [place for place, token in enumerate(found) if token in sought])
-    part = list(islice(words(text, language), first, first + LENGTH))
+    part = list(words(text, language, first, first + LENGTH))
     if not part:
         return SafeString("")
     start, end = part[0].start, part[-1].end
