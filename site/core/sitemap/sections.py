@@ -139,9 +139,10 @@ class Section:
             told = self.told(roots, [names[name] for name in missing])
             return {name: partial(self.note, roots, names[name], told.get(names[name])) for name in missing}
 
-        for name, told in remembered_each(names, load).items():
-            if told:
-                yield names[name], told.changed
+        known = remembered_each(names, load)
+        for name, part in names.items():
+            if told := known[name]:
+                yield part, told.changed
 
     def told(self, roots: Roots, parts: list[int]) -> dict[int, Told]:
         """Return what is to be told of those parts that have anything in them: a query for each kind."""
