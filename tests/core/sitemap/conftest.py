@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from lxml import etree
 
@@ -76,6 +77,12 @@ class Engine:
             assert not found.keys() & listed.keys()
             found |= listed
         return found
+
+
+@pytest.fixture(autouse=True)
+def no_renditions_of_other_tests() -> None:
+    """Forget those that Wagtail keeps in the cache: the database has gone back to before they were made."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from core.factories import NewsImageFactory
+from core.factories import NewsImageFactory, image_file
 from core.page_cache import dependencies
 from core.sitemap import roots, sections
 from home.factories import HomePageFactory, StandardPageFactory
@@ -43,7 +43,7 @@ def every_kind(branches: dict[str, Branch]) -> dict[str, NewsArticlePage]:
             locale=locale,
             slug="2021-03-ice",
             date=DATE,
-            lead_image=NewsImageFactory(),
+            lead_image=NewsImageFactory(file=image_file(size=(40, 30))),
             topics=[TopicFactory(locale=locale, name="Seas")],
             people=[PersonFactory(locale=locale, name="Reporter 1 Demo")],
             corrections=[{"text": "<p>It was ice.</p>", "date": DATE + timedelta(days=1)}],
@@ -334,7 +334,7 @@ def grow(index: NewsIndexPage, number: int) -> None:
         index.refresh_from_db()
         NewsArticlePageFactory(
             parent=index,
-            lead_image=NewsImageFactory(),
+            lead_image=NewsImageFactory(file=image_file(size=(40, 30))),
             topics=[TopicFactory()],
             people=[PersonFactory()],
             corrections=[{"text": "<p>Wrong.</p>"}],
