@@ -24,6 +24,8 @@ from archive.normal_form import Address
 AS_PAGES_ARE_WRITTEN = re.compile(r"/(?:[\w-]+/)*")  # wagtail.urls.serve_pattern
 NOT_FOUND = 404
 HEALTH = ("/healthz", "/readyz")
+# What machines ask of every site: an old site had these too, and its own are of no use here.
+FOR_MACHINES = ("/robots.txt", "/llms.txt", "/.well-known/", "/sitemap.xml", "/sitemap-")
 # A browser keeps a permanent redirect for good, unless it is told otherwise: a page that moves back would send it to
 # and fro between what it has kept.
 KEPT = 600  # seconds
@@ -34,7 +36,8 @@ class OldAddressMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.nobodys = (*HEALTH, *(path for path in (settings.STATIC_URL, settings.MEDIA_URL, "/admin/") if path))
+        paths = (settings.STATIC_URL, settings.MEDIA_URL, "/admin/")
+        self.nobodys = (*HEALTH, *FOR_MACHINES, *(path for path in paths if path))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         may_be_old = request.method in {"GET", "HEAD"} and not request.path_info.startswith(self.nobodys)

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from core.blocks import StoryBlock
@@ -13,6 +13,7 @@ from core.models import BasePage
 from core.models.page import lede_field
 from core.search_text import SearchText, texts
 from home.front_page import FrontPage
+from news.models.queries import ListQuerySet
 
 
 class HomePage(BasePage):
@@ -32,6 +33,8 @@ class HomePage(BasePage):
         help_text=_("Left empty, the newest story leads."),
     )
 
+    objects = PageManager.from_queryset(ListQuerySet)()
+
     content_panels = [
         TitleFieldPanel("title"),
         FieldPanel("intro"),
@@ -47,6 +50,10 @@ class HomePage(BasePage):
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
         return super().can_create_at(parent) and parent.is_root()
+
+    @classmethod
+    def sitemap_tags(cls, locale_id: int) -> list[str]:
+        return [f"stories {locale_id}"]
 
     @property
     def description(self) -> str:

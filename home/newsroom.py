@@ -48,7 +48,7 @@ RECORDS = {
         "translationproposal",
     ],
     "news": ["topic", "person", "storythread"],
-    "core": ["newslettersignup", "masthead"],
+    "core": ["newslettersignup", "masthead", "machinesettings"],
     "search": ["askedquery", "synonym"],
     "wagtailsearchpromotions": ["searchpromotion"],
 }

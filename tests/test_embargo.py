@@ -19,6 +19,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
 from archive.addresses import remember
 from core.factories import NewsImageFactory, image_file
+from core.models import MachineSettings
 from core.publishing import clock, outbox
 from news.factories import NewsArticlePageFactory
 from news.models import Correction, NewsArticlePage
@@ -32,6 +33,8 @@ DOORS = (
     "/ru/",
     "/robots.txt",
     "/sitemap.xml",
+    "/sitemap-news.xml",
+    "/llms.txt",
     "/feeds/news.rss",
     "/corrections/",
     "/nb/corrections/",
@@ -118,6 +121,7 @@ class Embargoed:
 
 @pytest.fixture
 def embargoed(branches: dict[str, Any]) -> Embargoed:
+    MachineSettings.objects.create(llms_txt=True)
     english, norwegian = branches["en"].news, branches["nb"].news
     picture = NewsImageFactory(
         title=f"{WORD} title",
@@ -195,7 +199,7 @@ def test_the_crawler_finds_all_of_it_after(client: Client, embargoed: Embargoed)
     time_comes(embargoed)
     seen = Crawler(client).crawl()
     assert {page.get_url() for page in embargoed.pages} <= set(seen)
-    for address in ("/", "/nb/", "/sitemap.xml"):
+    for address in ("/", "/nb/", "/sitemap-pages-0.xml", "/sitemap-news.xml", "/llms.txt"):
         assert WORD in seen[address].decode().lower()
 
 

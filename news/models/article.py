@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -514,7 +513,3 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     def speaks(self, snippet: Topic | Person) -> bool:
         """Whether this is in the story's language."""
         return bool(snippet.locale_id == self.locale_id)
-
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> Iterator[dict[str, Any]]:
-        if self.date <= timezone.now() and not self.is_withdrawn:
-            yield {"location": self.get_full_url(request), "lastmod": self.last_published_at or self.date}

@@ -1,13 +1,12 @@
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import PageManager
 
 from core.models import BasePage
 from news.listing import Archive, Listing
@@ -16,6 +15,7 @@ from news.threads import by_year
 
 from .article import NewsArticlePage, NewsQuerySet
 from .byline import Person
+from .queries import ListQuerySet
 from .thread import StoryThread
 from .topic import Topic
 
@@ -27,6 +27,8 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     """
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    objects = PageManager.from_queryset(ListQuerySet)()
 
     content_panels = [TitleFieldPanel("title"), FieldPanel("intro")]
     parent_page_types = ["home.HomePage"]
@@ -40,6 +42,10 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     @property
     def description(self) -> str:
         return self.search_description or self.intro
+
+    @classmethod
+    def sitemap_tags(cls, locale_id: int) -> list[str]:
+        return [f"stories {locale_id}"]
 
     @property
     def stories(self) -> NewsQuerySet:
@@ -144,7 +150,3 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
             tail = listing.url.removeprefix(self.url)
             return {language: url + tail for language, url in indexes.items()}
         return {language: indexes[language] + tail for language, tail in tails.items() if language in indexes}
-
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> Iterator[dict[str, Any]]:
-        newest = self.stories.values_list("last_published_at", flat=True).first()
-        yield {"location": self.get_full_url(request), "lastmod": newest or self.last_published_at or timezone.now()}

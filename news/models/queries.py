@@ -5,11 +5,13 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.models import BasePage
-from core.models.page import BasePageQuerySet
+from core.models import BasePage, NewsRendition
+from core.models.page import BasePageQuerySet, latest
 from core.prepared import prepared
+from news.structured_data import IMAGE
 
 from .byline import Byline, Person
 from .correction import Correction
@@ -75,6 +77,18 @@ class NewsQuerySet(BasePageQuerySet):
         stories = self.select_related("lead_image", "locale").with_newest_version()
         return stories.prefetch_related(Prefetch("story_topics", topics), Prefetch("bylines", bylines), "corrections")
 
+    def for_sitemap(self) -> Self:
+        """Keep what a sitemap lists; a story has changed when readers got something else to read (`changed_at`)."""
+        of_story = {"story": OuterRef("pk")}
+        versions = StoryVersion.objects.filter(**of_story, number__gt=1).order_by("-number").values("published_at")
+        notes = Correction.objects.filter(**of_story).order_by("-date").values("date")
+        made = NewsRendition.objects.filter(image=OuterRef("lead_image"), filter_spec=IMAGE, focal_point_key="")
+        return self.published().annotate(
+            changed=Coalesce(latest(Subquery(versions[:1]), Subquery(notes[:1])), F("date")),
+            image=F("lead_image_id"),
+            picture=Subquery(made.values("file")[:1]),
+        )
+
     def for_search(self) -> Self:
         topics = StoryTopic.objects.select_related("topic").order_by("sort_order")
         bylines = Byline.objects.select_related("person").order_by("sort_order")
@@ -98,6 +112,17 @@ class NewsQuerySet(BasePageQuerySet):
             )
             .defer("body")
         )
+
+
+class ListQuerySet(BasePageQuerySet):
+    """Pages that show the newest stories of their language: front pages and news indexes."""
+
+    def for_sitemap(self) -> Self:
+        newest = apps.get_model("news", "NewsArticlePage").objects.published()
+        # A sum, which no index has: see `in_language_of`.
+        newest = newest.alias(language=F("locale_id") + 0).filter(language=OuterRef("locale_id"))
+        dates = newest.newest_first().values("date")
+        return super().for_sitemap().annotate(changed=latest(F("last_published_at"), Subquery(dates[:1])))
 
 
 @prepared

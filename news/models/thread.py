@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .queries import NewsQuerySet
 
 
+THREADS_TAG = "threads"  # of what shows which of them there are, and when something happened in one
+
+
 class StoryThread(SluggedSnippet, ClusterableModel):
     """Something that goes on: a sunken submarine, a plant. Editors keep its developments, dated, with stories on them.
 

@@ -7,20 +7,26 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.admin.auth import require_admin_access
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as document_urls
 
 from core.drafts import show_draft
 from core.publishing.admin import set_privacy
+from core.security_txt import show_security_txt
 from core.serving import serve
-from core.sitemap import PublicSitemap
+from core.sitemap.views import show_index, show_part
 from core.views import health, readiness, robots
+from news.llms_txt import show_llms_txt
+from news.news_sitemap import show_news
 
 urlpatterns = [
     path("healthz", health, name="health"),
     path("readyz", readiness, name="readiness"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
+    path("sitemap.xml", show_index, name="sitemap"),
+    path("sitemap-news.xml", show_news, name="news_sitemap"),
+    path("llms.txt", show_llms_txt, name="llms_txt"),
+    path(".well-known/security.txt", show_security_txt, name="security_txt"),
+    re_path(r"^sitemap-(?P<section>[a-z]+)-(?P<number>0|[1-9]\d{0,8})\.xml$", show_part, name="sitemap_part"),
     # Wagtail's own address, answered before Wagtail; a hook's addresses would come after it.
     path("admin/pages/<int:page_id>/privacy/", require_admin_access(set_privacy)),
     path("admin/", include(admin_urls)),

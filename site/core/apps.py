@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,19 +9,20 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from core import turns, upkeep  # noqa: PLC0415 - models can be imported only now
-        from core.models import Masthead, NewsletterSignup, NewsRendition  # noqa: PLC0415
+        from core import security_txt, turns, upkeep  # noqa: PLC0415 - models can be imported only now
+        from core.models import MachineSettings, Masthead, NewsletterSignup, NewsRendition  # noqa: PLC0415
         from core.page_cache import dependencies, invalidation, tasks  # noqa: PLC0415
         from core.publishing import handlers, outbox, recording, turn  # noqa: PLC0415
 
         invalidation.connect()
-        dependencies.watch(Masthead, NewsletterSignup)
+        dependencies.watch(MachineSettings, Masthead, NewsletterSignup)
         dependencies.cover(NewsRendition)
         if settings.PAGE_CACHE_DIR:
             handlers.register("page cache", invalidation.follow, before=("ready pages",), at_once=True)
             handlers.register("ready pages", tasks.follow)
             turns.register("page cache", invalidation.Turn().take)
 
+        checks.register(security_txt.check_security_txt, checks.Tags.database)
         recording.connect()
         turns.register("publishing", turn.take)
         turns.register("upkeep", upkeep.Upkeep().take)

@@ -11,8 +11,10 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.models import MachineSettings
 from core.page_cache.dependencies import is_the_same_for_all
 from core.page_cache.site_store import is_behind
+from core.robots import rules
 
 
 @never_cache
@@ -58,13 +60,11 @@ def cache_keeps() -> bool:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     is_the_same_for_all()
-    searches = [f"Disallow: {address_in(code, 'search')}" for code, _name in settings.LANGUAGES]
+    told = MachineSettings.current()
+    closed = ["/admin/", *(address_in(code, "search") for code, _name in settings.LANGUAGES)]
     lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        *searches,
-        "",
-        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        *rules(searching=told.searching, training=told.training, fetching=told.fetching, closed=closed),
+        *(f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")),
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 

@@ -23,6 +23,7 @@ from core import draft_admin, picture_uploads
 from core.models import Masthead, NewsletterSignup
 from core.publishing.admin import AlarmPanel, OutboxAdmin, outbox_urls
 from core.rich_text import KnownDocumentLinkHandler, PublicPageLinkHandler
+from core.security_txt import SecurityTxtPanel
 
 
 class MastheadViewSet(SnippetViewSet):
@@ -98,6 +99,13 @@ def sharing_is_logged(actions: LogActionRegistry) -> None:
 @hooks.register("construct_homepage_panels", order=100)
 def tell_what_did_not_go_out(request: HttpRequest, panels: list[Component]) -> None:
     panel = AlarmPanel.for_user(request.user)
+    if panel:
+        panels.insert(0, panel)
+
+
+@hooks.register("construct_homepage_panels", order=90)
+def tell_what_runs_out(request: HttpRequest, panels: list[Component]) -> None:
+    panel = SecurityTxtPanel.for_user(request.user)
     if panel:
         panels.insert(0, panel)
 

@@ -133,6 +133,13 @@ def test_what_was_left_out_is_gone(client: Client, home_page: HomePage) -> None:
     assert "taken away" in BeautifulSoup(response.content, "html.parser").h1.get_text()
 
 
+@pytest.mark.parametrize("address", ["/robots.txt", "/sitemap.xml", "/sitemap-pages-0.xml", "/sitemap-news.xml"])
+def test_what_machines_ask_of_every_site_is_ours(client: Client, home_page: HomePage, address: str) -> None:
+    keep(address, is_gone=True)
+
+    assert client.get(address).status_code == 200
+
+
 def test_the_page_that_says_so_has_the_headers_of_every_page(client: Client, home_page: HomePage) -> None:
     keep("/gone", is_gone=True)
     keep("/gone.php", is_gone=True)

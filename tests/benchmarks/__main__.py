@@ -2,7 +2,7 @@
 
 The site is served as production serves it (granian, hashed and compressed files, DEBUG off), on SQLite.
 `make bench ARGS=pages` measures how many pages a second are served instead, `ARGS=search` the search in large archives,
-`ARGS=newsletter` the mail.
+`ARGS=sitemap` the sitemap of one, `ARGS=newsletter` the mail.
 """
 
 import json
@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
 
-from tests.benchmarks import fresh, growth, lighthouse, newsletter, pages, search
+from tests.benchmarks import fresh, growth, lighthouse, newsletter, pages, search, sitemap
 from tests.browser import chromium, node
 from tests.browser.production import Production, production
 from tests.browser.weight import KILOBYTE, PHONE_BOUNDS, first_visit
@@ -92,5 +92,7 @@ def print_table(rows: list[dict]) -> None:
 
 
 if __name__ == "__main__":
-    others = {each.__name__.rpartition(".")[2]: each.main for each in (pages, fresh, growth, search, newsletter)}
+    others = {
+        each.__name__.rpartition(".")[2]: each.main for each in (pages, fresh, growth, search, sitemap, newsletter)
+    }
     sys.exit(others[sys.argv[1]](sys.argv[2:]) if sys.argv[1:] else main())

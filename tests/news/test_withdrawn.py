@@ -16,6 +16,7 @@ from tests.conftest import Branch
 
 REASON = "Two of the people in it do not exist."
 WORDS = "Granite quay cracks in the cold"
+SITEMAPS = ("/sitemap.xml", "/sitemap-pages-0.xml", "/sitemap-news.xml")
 
 
 @pytest.fixture
@@ -71,9 +72,9 @@ def test_search_engines_are_told_to_forget_it(withdrawn: NewsArticlePage, client
     assert (response["X-Robots-Tag"], robots["content"]) == ("noindex", "noindex")
 
 
-@pytest.mark.parametrize("address", ["/", "/news/", "/news/topics/seas/", "/search/?q=granite", "/sitemap.xml"])
+@pytest.mark.parametrize("address", ["/", "/news/", "/news/topics/seas/", "/search/?q=granite", *SITEMAPS])
 def test_it_is_in_no_list(withdrawn: NewsArticlePage, client: Client, address: str) -> None:
-    content = client.get(address).content.decode()
+    content = client.get(address).getvalue().decode()
     assert (WORDS in content, withdrawn.slug in content) == (False, False)
 
 

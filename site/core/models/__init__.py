@@ -5,6 +5,7 @@ from core.publishing.models import Delivery, MissedSchedule, PublishedFact
 
 from .draft_link import DraftLink
 from .image import NewsImage, NewsRendition
+from .machines import MachineSettings
 from .masthead import Masthead
 from .page import BasePage
 from .signup import NewsletterSignup
@@ -14,6 +15,7 @@ __all__ = [
     "Delivery",
     "DraftLink",
     "Invalidation",
+    "MachineSettings",
     "Masthead",
     "MissedSchedule",
     "NewsImage",

@@ -1,8 +1,9 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
@@ -16,6 +17,7 @@ from core.page_cache.store import EVERYTHING
 from core.search_text import SearchText
 from core.visibility import is_restricted
 
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)  # before anything that happened here
 DEPTH_OF_MENU = 3  # of the pages right below a front page
 
 
@@ -29,6 +31,11 @@ class BasePageQuerySet(PageQuerySet):
     def published(self) -> Self:
         """Keep what any visitor may see now: live, and on no restricted branch."""
         return self.live().filter(~is_restricted())
+
+    def for_sitemap(self) -> Self:
+        """Keep what a sitemap lists, each with when it `changed`, its `image`, and the `picture` made of that."""
+        nothing = Value(None, output_field=models.IntegerField())
+        return self.published().annotate(changed=F("last_published_at"), image=nothing, picture=Value(""))
 
     def for_search(self) -> Self:
         """Load pages with all that they are found by (`search_text`), at the same cost for any number of them."""
@@ -77,6 +84,11 @@ class BasePage(Page):
         Every page shows those that the menu leads to, front pages and news indexes.
         """
         return [EVERYTHING] if self.show_in_menus or self.depth <= DEPTH_OF_MENU else []
+
+    @classmethod
+    def sitemap_tags(cls, locale_id: int) -> list[str]:
+        """What changes for readers of such a page besides its own row, so that a sitemap says when it changed."""
+        return []
 
     @property
     def search_text(self) -> SearchText | None:
@@ -150,6 +162,16 @@ class BasePage(Page):
         if getattr(self, "is_restricted", True):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()
+
+
+def latest(first: Any, second: Any) -> NullIf:
+    """Return an expression for the later of two moments, either of which may be missing; null if both are.
+
+    Of a missing one, SQLite's own makes nothing of both, and PostgreSQL's does not (Django, `Greatest`).
+    """
+    known = Value(LONG_AGO, output_field=DateTimeField())
+    later = Greatest(Coalesce(first, known), Coalesce(second, known), output_field=DateTimeField())
+    return NullIf(later, known, output_field=DateTimeField())
 
 
 def lede_field(**options: Any) -> models.TextField:

@@ -27,6 +27,9 @@ from django.db.models.signals import post_init
 
 logger = logging.getLogger(__name__)
 QUOTED = re.compile(r'"(\w+)"')
+PAGES = "pages"  # what depends on it is thrown away with every published fact, of whichever page
+HOUR = "hour"  # of what ages: it is thrown away at each full hour
+BLOCK = 1_000  # keys
 
 # What each table's changes do: a tag that any of them throws away, or nothing that concerns the table as a whole.
 _tables: dict[str, str | None] = {}
@@ -119,6 +122,16 @@ def depends_on_rows(*rows: Model | None) -> None:
 def depends_on_tables(*models: type[Model]) -> None:
     """Say that of tables which are watched as a whole."""
     depends_on(*(_watched[model] for model in models))
+
+
+def block_of(key: int) -> int:
+    """Return the number of the block that a page's key is in; of what is made of many pages, a part shows one."""
+    return key // BLOCK
+
+
+def block_tag(block: int) -> str:
+    """Return the tag that changes with every published fact of a page in a block, the first one too."""
+    return f"pages {block}"
 
 
 def is_the_same_for_all() -> None:

@@ -6,7 +6,7 @@ pages away at once from the store of his machine; the workers do so for rows tha
 
 import logging
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from threading import Event
 from typing import Any
 
@@ -94,12 +94,13 @@ def throw_away(tags: Iterable[str]) -> None:
 
 def follow(fact: PublishedFact) -> None:
     """Throw away what shows a page that was published, changed or taken away, and the lists that it is in or was."""
-    tags = {dependencies.tag_of(Page, fact.page_id), *fact.lists_before}
+    tags = {dependencies.tag_of(Page, fact.page_id), dependencies.PAGES, *fact.lists_before}
+    tags.add(dependencies.block_tag(dependencies.block_of(fact.page_id)))
     page = Page.objects.filter(pk=fact.page_id).first()
     if page is None:
         forget(*tags)
         return
-    tags.add(translations_tag(page))
+    tags |= {translations_tag(page), *blocks_of_translations(page)}
     if fact.url_path_before and parent(fact.url_path_before) != parent(fact.url_path):
         tags.add(EVERYTHING)  # it has left one list for another, and does not say for which
     forget(*tags, *lists_of(page.specific))
@@ -114,14 +115,22 @@ def translations_tag(page: Page) -> str:
     return f"translations {page.translation_key}"
 
 
+def blocks_of_translations(page: Page) -> set[str]:
+    """Return the tags of the blocks that a page and its translations are in, for each is told where the others are."""
+    keys = Page.objects.filter(translation_key=page.translation_key).values_list("pk", flat=True)
+    return {dependencies.block_tag(dependencies.block_of(key)) for key in keys}
+
+
 class Turn:
     """The worker's turn: what nobody has thrown away yet, the copies before, and at midnight everything.
 
-    Every page has the day's date in its masthead.
+    Every page has the day's date in its masthead. What ages faster is thrown away at each full hour.
     """
 
     def __init__(self) -> None:
-        self.day: date | None = None  # nobody was there, perhaps, when the day began
+        # Nobody was there, perhaps, when they began.
+        self.day: date | None = None
+        self.hour: datetime | None = None
         self.count = 0
 
     def take(self, stopping: Event) -> None:
@@ -133,6 +142,10 @@ class Turn:
         if self.day != timezone.localdate():
             throw_away([EVERYTHING])
             self.day = timezone.localdate()
+        hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+        if self.hour != hour:
+            throw_away([dependencies.HOUR])
+            self.hour = hour
         drain()
         self.count += 1
 
