@@ -14,12 +14,14 @@ from core.drafts import show_draft
 from core.publishing.admin import set_privacy
 from core.serving import serve
 from core.sitemap import PublicSitemap
+from core.telling.indexnow import key_file
 from core.views import health, readiness, robots
 
 urlpatterns = [
     path("healthz", health, name="health"),
     path("readyz", readiness, name="readiness"),
     path("robots.txt", robots, name="robots"),
+    re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", key_file, name="indexnow_key"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
     # Wagtail's own address, answered before Wagtail; a hook's addresses would come after it.
     path("admin/pages/<int:page_id>/privacy/", require_admin_access(set_privacy)),
