@@ -25,6 +25,7 @@ BAD_REQUEST, NOT_OURS = 400, 422
 
 class IndexNow(Teller):
     service = Service.INDEXNOW
+    setting = "INDEXNOW_KEY"
     gather = timedelta(minutes=1)
     apart = timedelta(minutes=10)
     pace = timedelta(seconds=10)

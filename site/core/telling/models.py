@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.telling.words import in_words
@@ -101,9 +102,8 @@ class Listener(models.Model):
     @property
     def answer(self) -> str:
         """What it answered last, in an editor's words."""
+        if self.refused and not self.status:
+            return gettext(
+                "The address that is to be told is not a public one: those who run the site have to mend it."
+            )
         return in_words(self.service, self.status)
-
-    @property
-    def is_waited_for(self) -> bool:
-        """Whether the last attempt came to nothing, and it is asked again by itself."""
-        return bool(self.failures) and not self.refused

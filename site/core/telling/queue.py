@@ -91,6 +91,7 @@ class Teller(ABC):
     """How one of them is told. Subclasses say what a message looks like and what its answers mean."""
 
     service: Service
+    setting: str  # the variable that switches it on
     gather: timedelta  # from the change of an address until it is told: what changes again meanwhile is told once
     apart: timedelta  # between two times at which one address is told
     pace: timedelta  # between two messages
@@ -149,6 +150,14 @@ def tell_again(rows: Iterable[Announcement]) -> int:
     """Have given-up addresses told at the worker's next turn; return how many still were given up."""
     given_up = Announcement.objects.given_up().filter(pk__in=[row.pk for row in rows])
     return given_up.update(state=State.WAITING, attempts=0, next_attempt_at=timezone.now())
+
+
+def ask_now(listener: Listener) -> int:
+    """Have somebody who was to be left alone told at the worker's next turn; return how many addresses wait."""
+    Listener.objects.filter(pk=listener.pk).update(not_before=timezone.now(), refused="", failures=0)
+    waiting = Announcement.objects.filter(service=listener.pk, state=State.WAITING)
+    waiting.filter(attempts__gt=0).update(next_attempt_at=timezone.now())
+    return waiting.count()
 
 
 def prune() -> int:

@@ -37,6 +37,7 @@ def register(feeds: Feeds) -> None:
 
 class WebSub(Teller):
     service = Service.WEBSUB
+    setting = "WEBSUB_HUB"
     gather = timedelta(seconds=10)
     apart = timedelta(minutes=1)
     pace = timedelta()
