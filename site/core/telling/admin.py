@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -74,6 +76,8 @@ def all_told() -> list[Told]:
 
 
 class AnnouncementsView(ForgivingIndexView):
+    page_title = gettext_lazy("Told elsewhere")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, "told": all_told(), "may_tell_again": self.request.user.has_perm(MAY_TELL_AGAIN)}
@@ -120,12 +124,19 @@ class AnnouncementAdmin(ModelAdmin):
     def register_indexing(self) -> None:
         """Leave announcements out of Wagtail's index of references, which a task would bring up to date for each."""
 
-    def next_time(self, row: Announcement) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
+        """Return them with the time at which each is told, when they are listened to again."""
+        asked = Listener.objects.filter(pk=OuterRef("service")).values("not_before")
+        listened_to = Coalesce(Subquery(asked), "next_attempt_at")
+        rows: QuerySet[Announcement] = super().get_queryset(request)
+        return rows.annotate(told_at=Greatest("next_attempt_at", listened_to))
+
+    def next_time(self, row: Any) -> Any:
         """Return when it is told next; nothing of what is settled."""
-        return row.next_attempt_at if row.state == State.WAITING else "–"
+        return row.told_at if row.state == State.WAITING else "–"
 
     next_time.short_description = gettext_lazy("next attempt")  # type: ignore[attr-defined]
-    next_time.admin_order_field = "next_attempt_at"  # type: ignore[attr-defined]
+    next_time.admin_order_field = "told_at"  # type: ignore[attr-defined]
 
     def answer(self, row: Announcement) -> SafeString:
         """Return what came of it last: in our words, and in theirs."""
