@@ -153,7 +153,8 @@ def check_who_is_told(values: Mapping[str, Any]) -> None:
             raise ImproperlyConfigured(f"{name}: {reason}. Leave INDEXNOW_KEY and WEBSUB_HUB empty here.")
         if other_is_home and not site_is_home:
             raise ImproperlyConfigured(f"{name}: {url} is an address of a private network, which is never asked.")
-        if not other_is_home and urlsplit(url).port not in {None, *PORTS.values()}:
+        port = re.search(r":(\d+)$", urlsplit(url).netloc)
+        if port and int(port[1]) not in PORTS.values() and not other_is_home:
             raise ImproperlyConfigured(f"{name}: {url} is asked at ports 80 and 443 alone.")
 
 

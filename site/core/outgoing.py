@@ -42,10 +42,16 @@ class RefusedError(Exception):
 
 
 class Deadline:
-    """When an exchange is over: after so many seconds, or when its worker is stopped."""
+    """When an exchange is over: after so many seconds, or when its worker is stopped.
 
-    def __init__(self, seconds: float | None = None, stopping: threading.Event | None = None) -> None:
+    `step` is how many seconds each step of it has, of which the first byte of an answer is one.
+    """
+
+    def __init__(
+        self, seconds: float | None = None, stopping: threading.Event | None = None, step: float | None = None
+    ) -> None:
         self.end = time.monotonic() + (DEADLINE if seconds is None else seconds)
+        self.step = TIMEOUT if step is None else step
         self.stopping = stopping or threading.Event()
 
     @property
@@ -256,7 +262,7 @@ def connect(host: str, port: int, may: May, deadline: Deadline | None = None) ->
 
 
 def reach(address: Address, port: int, deadline: Deadline) -> socket.socket:
-    return socket.create_connection((str(address), port), timeout=max(0.1, min(TIMEOUT, deadline.left)))
+    return socket.create_connection((str(address), port), timeout=max(0.1, min(deadline.step, deadline.left)))
 
 
 def resolve(host: str, port: int, deadline: Deadline) -> list[Address]:

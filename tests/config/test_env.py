@@ -183,6 +183,7 @@ def test_the_example_holds_no_key() -> None:
         ("https://news.example.org", "http://127.0.0.1:9000/", "private network"),
         ("https://news.example.org", "http://192.168.1.4/", "private network"),
         ("https://news.example.org", "https://hub.example.org:8443/", "ports 80 and 443"),
+        ("https://news.example.org", "https://hub.example.org:99999/", "ports 80 and 443"),
     ],
 )
 @pytest.mark.parametrize("name", ["INDEXNOW_ENDPOINT", "WEBSUB_HUB"])

@@ -20,7 +20,10 @@ class Elsewhere(BaseHTTPRequestHandler):
     """A server of somebody else's: each path behaves as its name says."""
 
     def do_GET(self) -> None:
-        if self.path in {"/slow-head", "/slow-body"}:
+        if self.path == "/thinks":
+            time.sleep(0.5)
+            self.answer(200)
+        elif self.path in {"/slow-head", "/slow-body"}:
             self.drip(b"HTTP/1.1 200 OK\r\nX-Head: yes\r\n\r\n", b"body" * 50)
         elif self.path == "/endless":
             self.answer(200, length="")
@@ -230,6 +233,15 @@ def test_a_resolver_that_does_not_answer_is_given_up_at_the_deadline(monkeypatch
     with pytest.raises(TimeoutError):
         send("GET", "http://slow.example/", deadline=Deadline(0.3))
     assert time.monotonic() - began < 1
+
+
+def test_a_server_that_thinks_it_over_has_as_long_as_it_is_given(
+    elsewhere: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "TIMEOUT", 0.1)
+    with pytest.raises(TimeoutError):
+        send("GET", f"{elsewhere}/thinks", may=anywhere)
+    assert send("GET", f"{elsewhere}/thinks", may=anywhere, deadline=Deadline(20, step=20)).status == 200
 
 
 # What is sent along ------------------------------------------------------------------------------

@@ -168,7 +168,7 @@ class TellAgain(AskFirst):
         return announcements_url()
 
     def act(self) -> bool:
-        return bool(queue.tell_again([self.object]))
+        return bool(queue.tell_again(Announcement.objects.given_up().filter(pk=self.object.pk)))
 
 
 class TellNow(AskFirst):
@@ -190,7 +190,7 @@ class TellNow(AskFirst):
 
     @transaction.atomic
     def act(self) -> bool:
-        given_up = queue.tell_again(Announcement.objects.filter(service=self.object.pk))
+        given_up = queue.tell_again(Announcement.objects.given_up().filter(service=self.object.pk))
         return bool(queue.ask_now(self.object) or given_up)
 
 

@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.outgoing import (
@@ -127,7 +128,10 @@ def whom_we_may_ask() -> May:
 def want(teller: Teller, paths: Iterable[str]) -> None:
     """Have addresses told in a while, each once, however often it is wanted until then."""
     now = timezone.now()
-    wanted = [path for path in dict.fromkeys(paths) if len(path) <= LONGEST]
+    each = dict.fromkeys(paths)
+    wanted = [path for path in each if len(path) <= LONGEST]
+    if len(wanted) < len(each):
+        logger.warning("%s: not told of addresses with more than %s characters", teller.service, LONGEST)
     known = Announcement.objects.filter(service=teller.service, path__in=wanted).order_by("pk")
     rows = {row.path: row for row in known.select_for_update()}
     for row in rows.values():
@@ -146,9 +150,8 @@ def want(teller: Teller, paths: Iterable[str]) -> None:
     Announcement.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def tell_again(rows: Iterable[Announcement]) -> int:
-    """Have given-up addresses told at the worker's next turn; return how many still were given up."""
-    given_up = Announcement.objects.given_up().filter(pk__in=[row.pk for row in rows])
+def tell_again(given_up: QuerySet[Announcement]) -> int:
+    """Have given-up addresses told at the worker's next turn; return how many there still were."""
     return given_up.update(state=State.WAITING, attempts=0, next_attempt_at=timezone.now())
 
 
@@ -222,7 +225,7 @@ def tell(teller: Teller, paths: list[str], may: May) -> Outcome:
             headers=headers,
             content=message.body,
             most=MOST_SAID,
-            deadline=Deadline(SECONDS),
+            deadline=Deadline(SECONDS, step=SECONDS),
         )
     except RefusedError as error:
         return Outcome(Result.STOP, NO_ANSWER, str(error))

@@ -38,13 +38,13 @@ class Post(BaseHTTPRequestHandler):
 
     def reply(self, status: int, text: str = "", **headers: str) -> None:
         """Answer; `retry_after="5"` is a header."""
+        self.heard.status = status  # first: whoever has the answer looks at once
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(text.encode())))
         self.end_headers()
         self.wfile.write(text.encode())
-        self.heard.status = status
 
     def log_message(self, *args: Any) -> None:
         """Keep quiet."""
@@ -114,8 +114,8 @@ def breaks_off(post: Post) -> None:
 
 def breaks_off_later(post: Post) -> None:
     """End in the middle of the head, when the status is said."""
-    post.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Le")
     post.heard.status = 200
+    post.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Le")
 
 
 def talks_nonsense(post: Post) -> None:
@@ -124,12 +124,12 @@ def talks_nonsense(post: Post) -> None:
 
 def takes_its_time(post: Post) -> None:
     """Answer slowly, but in time."""
+    post.heard.status = 200
     time.sleep(0.2)
     for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n":
         post.wfile.write(bytes([byte]))
         post.wfile.flush()
         time.sleep(0.002)
-    post.heard.status = 200
 
 
 def answers_too_late(post: Post) -> None:
