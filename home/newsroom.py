@@ -143,6 +143,7 @@ def found_groups(root: Page) -> None:
             group.permissions.add(*Permission.objects.filter(content_type__app_label="newsletter"))
             outbox_rights = Permission.objects.filter(content_type__app_label="core", content_type__model="delivery")
             group.permissions.add(*outbox_rights.filter(codename__in=["view_delivery", "change_delivery"]))
+            group.permissions.add(*Permission.objects.filter(codename__in=["view_announcement", "change_announcement"]))
             group.permissions.add(*Permission.objects.filter(codename__in=["view_storyversion", "change_storyversion"]))
         group.permissions.add(*Permission.objects.filter(codename="submit_translation"))
 

@@ -5,9 +5,7 @@ Workers agree through two rows, locked while one takes its turn: the one of the 
 
 import math
 import threading
-from contextlib import suppress
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.models import GuardianPace, LinkHost
+from core import outgoing
 from core.outgoing import DEADLINE, PORTS, Deadline, May, Reply, is_public, send
 
 PAUSE = 10.0  # seconds between an answer of a server and the next question to it
@@ -137,13 +136,9 @@ class Pace:
 
 
 def retry_after(wanted: str, now: datetime) -> timedelta:
-    """Return how long a `Retry-After` tells us to wait: seconds, or a date (RFC 9110, 10.2.3)."""
-    if wanted.isascii() and wanted.isdecimal():
-        return timedelta(seconds=min(int(wanted[:9]), LATEST.total_seconds()))
-    with suppress(ValueError, TypeError, OverflowError):  # neither: we choose
-        moment = parsedate_to_datetime(wanted)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)) - now
-    return COME_BACK
+    """Return how long a `Retry-After` tells us to wait, a week at most; where it says nothing, we choose."""
+    told = outgoing.retry_after(wanted, now)
+    return COME_BACK if told is None else min(told, LATEST)
 
 
 def apart() -> timedelta:

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 from marshmallow.validate import URL, OneOf, Range, Regexp
+
+from core.outgoing import PORTS, leads_home
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -60,6 +63,9 @@ class Environment:
     anymail_webhook_secret: str
     links_per_minute: int
     archived_copies_url: str
+    indexnow_key: str
+    indexnow_endpoint: str
+    websub_hub: str
     port: int
 
 
@@ -76,6 +82,7 @@ def read_environment(*, production: bool) -> Environment:
         return {} if production else {"default": default}
 
     port = env.int("PORT", default=8000)
+    web = URL(schemes={"http", "https"}, require_tld=False)
     values: dict[str, Any] = {
         "secret_key": env.str("SECRET_KEY", **required("only-for-development-" + "x" * 40)),
         "allowed_hosts": env.list("ALLOWED_HOSTS", **required(["localhost", "127.0.0.1", "[::1]"])),
@@ -113,6 +120,9 @@ def read_environment(*, production: bool) -> Environment:
             default="https://archive.org/wayback/available",
             validate=URL(schemes={"http", "https"}, require_tld=False),
         ),
+        "indexnow_key": env.str("INDEXNOW_KEY", default="", validate=Regexp("([a-zA-Z0-9-]{8,128}|)$")),
+        "indexnow_endpoint": env.str("INDEXNOW_ENDPOINT", default="https://api.indexnow.org/indexnow", validate=web),
+        "websub_hub": env.str("WEBSUB_HUB", default="", validate=lambda url: url and web(url)),
         "port": port,
     }
     try:
@@ -126,8 +136,26 @@ def read_environment(*, production: bool) -> Environment:
     if production and len(values["secret_key"]) < 50:  # noqa: PLR2004 - Django's own floor, security.W009
         raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters. See .env.example for how to make one.")
     values["site_url"] = values["site_url"].rstrip("/")
+    check_who_is_told(values)
     values["anymail_webhook_keys"] = dict(pair.split("=", 1) for pair in values["anymail_webhook_keys"])
     return Environment(**values)
+
+
+def check_who_is_told(values: Mapping[str, Any]) -> None:
+    """Raise ImproperlyConfigured if those who would be told of changes could not come and look, or are never asked."""
+    told = {"INDEXNOW_ENDPOINT": values["indexnow_key"] and values["indexnow_endpoint"]}
+    for name, url in {**told, "WEBSUB_HUB": values["websub_hub"]}.items():
+        if not url:
+            continue
+        site_is_home, other_is_home = leads_home(values["site_url"]), leads_home(url)
+        if site_is_home and not other_is_home:
+            reason = f"nobody elsewhere can reach SITE_URL ({values['site_url']}), so nobody is told of it"
+            raise ImproperlyConfigured(f"{name}: {reason}. Leave INDEXNOW_KEY and WEBSUB_HUB empty here.")
+        if other_is_home and not site_is_home:
+            raise ImproperlyConfigured(f"{name}: {url} is an address of a private network, which is never asked.")
+        port = re.search(r":(\d+)$", urlsplit(url).netloc)
+        if port and int(port[1]) not in PORTS.values() and not other_is_home:
+            raise ImproperlyConfigured(f"{name}: {url} is asked at ports 80 and 443 alone.")
 
 
 def known_caches(caches: Any) -> None:

@@ -14,6 +14,7 @@ from core.publishing.admin import set_privacy
 from core.security_txt import show_security_txt
 from core.serving import serve
 from core.sitemap.views import show_index, show_part
+from core.telling.indexnow import key_file
 from core.views import health, readiness, robots
 from news.llms_txt import show_llms_txt
 from news.news_sitemap import show_news
@@ -27,6 +28,7 @@ urlpatterns = [
     path("llms.txt", show_llms_txt, name="llms_txt"),
     path(".well-known/security.txt", show_security_txt, name="security_txt"),
     re_path(r"^sitemap-(?P<section>[a-z]+)-(?P<number>0|[1-9]\d{0,8})\.xml$", show_part, name="sitemap_part"),
+    re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", key_file, name="indexnow_key"),
     # Wagtail's own address, answered before Wagtail; a hook's addresses would come after it.
     path("admin/pages/<int:page_id>/privacy/", require_admin_access(set_privacy)),
     path("admin/", include(admin_urls)),

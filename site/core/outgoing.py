@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -40,10 +42,16 @@ class RefusedError(Exception):
 
 
 class Deadline:
-    """When an exchange is over: after so many seconds, or when its worker is stopped."""
+    """When an exchange is over: after so many seconds, or when its worker is stopped.
 
-    def __init__(self, seconds: float | None = None, stopping: threading.Event | None = None) -> None:
+    `step` is how many seconds each step of it has, of which the first byte of an answer is one.
+    """
+
+    def __init__(
+        self, seconds: float | None = None, stopping: threading.Event | None = None, step: float | None = None
+    ) -> None:
         self.end = time.monotonic() + (DEADLINE if seconds is None else seconds)
+        self.step = TIMEOUT if step is None else step
         self.stopping = stopping or threading.Event()
 
     @property
@@ -100,6 +108,30 @@ def is_public(address: Address, port: int) -> bool:
     return address.is_global and not address.is_multicast and port in PORTS.values()
 
 
+def is_at_home(address: Address, port: int) -> bool:
+    """Whether an address is one that others cannot reach, at whichever port."""
+    return not address.is_global and not address.is_multicast
+
+
+def leads_home(url: str) -> bool:
+    """Whether an address of the web names this machine, or its own network, by what is written in it."""
+    host = urlsplit(url).hostname or ""
+    with suppress(ValueError):  # a name, then
+        return not ipaddress.ip_address(host).is_global
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def retry_after(wanted: str, now: datetime) -> timedelta | None:
+    """Return how long a `Retry-After` tells us to wait: seconds, or a date (RFC 9110, 10.2.3); None if neither."""
+    wanted = wanted.strip()
+    if wanted.isascii() and wanted.isdecimal():
+        return timedelta(seconds=int(wanted[:9]))
+    with suppress(ValueError, TypeError, OverflowError):
+        moment = parsedate_to_datetime(wanted)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)) - now
+    return None
+
+
 def ask(url: str, *, may: May = is_public) -> Answer:
     """Return what an address answers, after at most five redirects. Nothing of a body is read."""
     try:
@@ -127,10 +159,11 @@ def send(
     *,
     may: May = is_public,
     headers: Mapping[str, str] | None = None,
+    content: bytes | None = None,
     most: int = 0,
     deadline: Deadline | None = None,
 ) -> Reply:
-    """Make one request and return its answer, with the first `most` bytes of the body.
+    """Make one request, with `content` if it has any, and return its answer, with the first `most` bytes of the body.
 
     Raises RefusedError; OSError when there is no connection, TimeoutError among them when the deadline has passed
     before the answer's head was there; http.client.HTTPException for what is no HTTP; ValueError for what is no
@@ -158,7 +191,8 @@ def send(
         with cut_off(connection.sock, deadline):
             if isinstance(connection.sock, ssl.SSLSocket):
                 connection.sock.do_handshake()
-            connection.request(method, quoted(path), headers=head)
+            with suppress(BrokenPipeError):  # a server may have answered before it read all of what we send
+                connection.request(method, quoted(path), body=content, headers=head)
             response = connection.getresponse()
             if deadline.is_over:  # a head that breaks off passes for one that has ended
                 raise TimeoutError("the answer took too long")
@@ -176,9 +210,9 @@ def send(
     return Reply(url, response.status, found, body)
 
 
-def user_agent() -> str:
+def user_agent(name: str = AGENT) -> str:
     """Who asks, and where its people are found."""
-    return f"{AGENT}/1.0 (+{settings.SITE_URL}/)"
+    return f"{name}/1.0 (+{settings.SITE_URL}/)"
 
 
 def beginning(response: http.client.HTTPResponse, most: int) -> bytes:
@@ -228,7 +262,7 @@ def connect(host: str, port: int, may: May, deadline: Deadline | None = None) ->
 
 
 def reach(address: Address, port: int, deadline: Deadline) -> socket.socket:
-    return socket.create_connection((str(address), port), timeout=max(0.1, min(TIMEOUT, deadline.left)))
+    return socket.create_connection((str(address), port), timeout=max(0.1, min(deadline.step, deadline.left)))
 
 
 def resolve(host: str, port: int, deadline: Deadline) -> list[Address]:

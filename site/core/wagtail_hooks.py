@@ -24,6 +24,7 @@ from core.models import Masthead, NewsletterSignup
 from core.publishing.admin import AlarmPanel, OutboxAdmin, outbox_urls
 from core.rich_text import KnownDocumentLinkHandler, PublicPageLinkHandler
 from core.security_txt import SecurityTxtPanel
+from core.telling.admin import AnnouncementAdmin, SilencePanel, announcement_urls
 
 
 class MastheadViewSet(SnippetViewSet):
@@ -67,11 +68,12 @@ def picture_upload_urls() -> list[URLPattern]:
 
 
 modeladmin_register(OutboxAdmin)
+modeladmin_register(AnnouncementAdmin)
 
 
 @hooks.register("register_admin_urls")
 def outbox_addresses() -> list[URLPattern]:
-    return outbox_urls()
+    return [*outbox_urls(), *announcement_urls()]
 
 
 @hooks.register("register_admin_urls")
@@ -98,9 +100,8 @@ def sharing_is_logged(actions: LogActionRegistry) -> None:
 
 @hooks.register("construct_homepage_panels", order=100)
 def tell_what_did_not_go_out(request: HttpRequest, panels: list[Component]) -> None:
-    panel = AlarmPanel.for_user(request.user)
-    if panel:
-        panels.insert(0, panel)
+    found = (AlarmPanel.for_user(request.user), SilencePanel.for_user(request.user))
+    panels[:0] = [panel for panel in found if panel]
 
 
 @hooks.register("construct_homepage_panels", order=90)

@@ -16,11 +16,13 @@ from archive import importing, writing
 from archive.importing import Import
 from archive.models import ArchiveSource, LedgerEntry
 from core.factories import image_file
-from core.models import Delivery, NewsImage, PublishedFact
+from core.models import Announcement, Delivery, NewsImage, PublishedFact
 from core.publishing import outbox
 from news.models import NewsArticlePage, Person, Topic
 from tests.archive.conftest import Bring, item
 from tests.archive.sources.writing import export, field, post
+from tests.core.telling.conftest import engine, hub  # noqa: F401 - fixtures
+from tests.core.telling.elsewhere import Elsewhere
 
 pytestmark = pytest.mark.django_db
 State = LedgerEntry.State
@@ -77,6 +79,32 @@ def test_nobody_is_told_of_what_moved_in(bring: Bring) -> None:
     [fact] = PublishedFact.objects.filter(page_type="news.newsarticlepage")
     assert fact.change == PublishedFact.Change.MOVED_IN
     assert all(Delivery.objects.filter(fact=fact).values_list("waits", flat=True))
+
+
+def test_search_engines_and_feed_readers_hear_nothing_of_it(
+    bring: Bring,
+    engine: Elsewhere,  # noqa: F811
+    hub: Elsewhere,  # noqa: F811
+) -> None:
+    outbox.drain()
+    Announcement.objects.all().delete()
+    bring(*(item(str(number)) for number in range(3)))
+    outbox.drain()
+    moved_in = Delivery.objects.filter(fact__change=PublishedFact.Change.MOVED_IN, handler__in=["IndexNow", "WebSub"])
+    assert (moved_in.count(), set(moved_in.values_list("state", flat=True))) == (6, {"done"})
+    assert not Announcement.objects.exists()
+
+
+def test_they_hear_of_what_an_editor_changes_in_it_afterwards(
+    bring: Bring,
+    engine: Elsewhere,  # noqa: F811
+) -> None:
+    bring(item("1"))
+    outbox.drain()
+    Announcement.objects.all().delete()
+    story().save_revision().publish()
+    outbox.drain()
+    assert [row.path for row in Announcement.objects.all()] == [story().url]
 
 
 def test_the_worker_has_the_admin_find_what_moved_in(bring: Bring) -> None:

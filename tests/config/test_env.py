@@ -108,6 +108,13 @@ def test_production_names_the_one_that_is_missing(complete: pytest.MonkeyPatch, 
         ("FRONTEND_CACHE", "[]"),
         ("FRONTEND_CACHE", '{"varnish": {}}'),
         ("SHARED_CACHE_SECONDS", "-1"),
+        ("INDEXNOW_KEY", "short"),
+        ("INDEXNOW_KEY", "k" * 129),
+        ("INDEXNOW_KEY", "with spaces in it"),
+        ("INDEXNOW_ENDPOINT", "api.indexnow.org"),
+        ("INDEXNOW_ENDPOINT", "ftp://api.indexnow.org/"),
+        ("WEBSUB_HUB", "hub.example.org"),
+        ("WEBSUB_HUB", "mailto:hub@example.org"),
         ("PORT", "http"),
     ],
 )
@@ -165,3 +172,42 @@ def test_the_example_names_the_variables_that_are_read() -> None:
 
 def test_the_example_holds_no_key() -> None:
     assert "SECRET_KEY=\n" in EXAMPLE.read_text()
+
+
+@pytest.mark.parametrize(
+    ("site", "told", "reason"),
+    [
+        ("http://127.0.0.1:8000", "https://hub.example.org/", "nobody elsewhere can reach SITE_URL"),
+        ("http://localhost:8000", "https://hub.example.org/", "nobody elsewhere can reach SITE_URL"),
+        ("http://10.0.0.7", "https://hub.example.org/", "nobody elsewhere can reach SITE_URL"),
+        ("https://news.example.org", "http://127.0.0.1:9000/", "private network"),
+        ("https://news.example.org", "http://192.168.1.4/", "private network"),
+        ("https://news.example.org", "https://hub.example.org:8443/", "ports 80 and 443"),
+        ("https://news.example.org", "https://hub.example.org:99999/", "ports 80 and 443"),
+    ],
+)
+@pytest.mark.parametrize("name", ["INDEXNOW_ENDPOINT", "WEBSUB_HUB"])
+def test_nobody_is_told_who_could_not_look_or_is_never_asked(
+    complete: pytest.MonkeyPatch, name: str, site: str, told: str, reason: str
+) -> None:
+    complete.setenv("SITE_URL", site)
+    complete.setenv(name, told)
+    if name == "INDEXNOW_ENDPOINT":
+        complete.setenv("INDEXNOW_KEY", "k" * 8)
+
+    with pytest.raises(ImproperlyConfigured, match=f"{name}: .*{reason}"):
+        read_environment(production=True)
+
+
+def test_a_site_at_home_may_tell_others_at_home(complete: pytest.MonkeyPatch) -> None:
+    complete.setenv("SITE_URL", "http://127.0.0.1:8000")
+    complete.setenv("WEBSUB_HUB", "http://127.0.0.1:9000/hub")
+
+    assert read_environment(production=True).websub_hub == "http://127.0.0.1:9000/hub"
+
+
+def test_nobody_is_told_unless_it_is_asked_for(complete: pytest.MonkeyPatch) -> None:
+    found = read_environment(production=True)
+
+    assert (found.indexnow_key, found.websub_hub) == ("", "")
+    assert found.indexnow_endpoint == "https://api.indexnow.org/indexnow"

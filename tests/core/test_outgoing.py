@@ -6,20 +6,24 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from core import outgoing
-from core.outgoing import Answer, Deadline, RefusedError, ask, is_public, send
+from core.outgoing import Answer, Deadline, RefusedError, ask, is_at_home, is_public, leads_home, retry_after, send
 
 
 class Elsewhere(BaseHTTPRequestHandler):
     """A server of somebody else's: each path behaves as its name says."""
 
     def do_GET(self) -> None:
-        if self.path in {"/slow-head", "/slow-body"}:
+        if self.path == "/thinks":
+            time.sleep(0.5)
+            self.answer(200)
+        elif self.path in {"/slow-head", "/slow-body"}:
             self.drip(b"HTTP/1.1 200 OK\r\nX-Head: yes\r\n\r\n", b"body" * 50)
         elif self.path == "/endless":
             self.answer(200, length="")
@@ -31,6 +35,15 @@ class Elsewhere(BaseHTTPRequestHandler):
             self.wfile.write(b"body")
         else:
             self.answer(404 if self.path == "/gone" else 200)
+
+    def do_POST(self) -> None:
+        if self.path == "/full":  # it has enough, and reads no further
+            self.answer(413)
+            return
+        self.content = self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.content)
 
     def drip(self, head: bytes, body: bytes) -> None:
         """Send one part of the answer byte by byte, each well within what a socket waits for."""
@@ -220,3 +233,61 @@ def test_a_resolver_that_does_not_answer_is_given_up_at_the_deadline(monkeypatch
     with pytest.raises(TimeoutError):
         send("GET", "http://slow.example/", deadline=Deadline(0.3))
     assert time.monotonic() - began < 1
+
+
+def test_a_server_that_thinks_it_over_has_as_long_as_it_is_given(
+    elsewhere: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "TIMEOUT", 0.1)
+    with pytest.raises(TimeoutError):
+        send("GET", f"{elsewhere}/thinks", may=anywhere)
+    assert send("GET", f"{elsewhere}/thinks", may=anywhere, deadline=Deadline(20, step=20)).status == 200
+
+
+# What is sent along ------------------------------------------------------------------------------
+
+
+def test_what_is_sent_along_arrives_whole(elsewhere: str) -> None:
+    content = b"what has changed\r\n\0" * 50_000
+    assert send("POST", f"{elsewhere}/", may=anywhere, content=content, most=10**7).body == content
+
+
+def test_nothing_that_is_sent_along_is_a_body_of_no_length(elsewhere: str) -> None:
+    assert send("POST", f"{elsewhere}/", may=anywhere, most=10).body == b""
+
+
+def test_a_server_that_answers_before_it_has_read_all_is_heard(elsewhere: str) -> None:
+    assert send("POST", f"{elsewhere}/full", may=anywhere, content=b"x" * 1000).status == 413
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seconds"),
+    [("120", 120), (" 0 ", 0), ("Fri, 18 Feb 2005 12:02:00 GMT", 120), ("soon", None), ("", None), ("-1", None)],
+)
+def test_a_server_says_when_to_come_back(wanted: str, seconds: int | None) -> None:
+    now = datetime(2005, 2, 18, 12, tzinfo=UTC)
+    assert retry_after(wanted, now) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://localhost:8000", True),
+        ("http://newsroom.localhost/", True),
+        ("http://127.0.0.1/", True),
+        ("http://[::1]:8000/", True),
+        ("http://10.1.2.3/", True),
+        ("https://news.example.org", False),
+        ("https://93.184.215.14/", False),
+        ("https://localhost.example.org/", False),
+    ],
+)
+def test_an_address_leads_home_or_out(url: str, expected: bool) -> None:
+    assert leads_home(url) == expected
+
+
+def test_who_is_at_home_is_not_of_the_public() -> None:
+    for address in ("127.0.0.1", "10.0.0.1", "::1", "fd00::1"):
+        assert is_at_home(ipaddress.ip_address(address), 9000)
+    assert not is_at_home(ipaddress.ip_address("93.184.215.14"), 80)
+    assert not is_at_home(ipaddress.ip_address("2606:2800::1"), 443)

@@ -217,6 +217,13 @@ WEBHOOK_PROVIDERS = [
 LINKS_PER_MINUTE = ENVIRONMENT.links_per_minute
 ARCHIVED_COPIES_URL = ENVIRONMENT.archived_copies_url
 
+# Telling others ---------------------------------------------------------------------------------
+
+# Who is told of each change (core.telling): search engines, if there is a key, and the hub that feeds name, if any.
+INDEXNOW_KEY = ENVIRONMENT.indexnow_key
+INDEXNOW_ENDPOINT = ENVIRONMENT.indexnow_endpoint
+WEBSUB_HUB = ENVIRONMENT.websub_hub
+
 # Security ---------------------------------------------------------------------------------------
 
 SESSION_COOKIE_HTTPONLY = True

@@ -33,6 +33,7 @@ class PublishedFact(models.Model):
     url_path_before = models.TextField(_("where it was"), blank=True)  # empty unless the address changed
     locale_id = models.BigIntegerField(_("language"))
     lists_before = models.JSONField(default=list)  # that it was in, as `BasePage.lists` has them
+    was_public = models.BooleanField(default=False)  # before, for anybody who asked
     happened_at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
 
     class Meta:

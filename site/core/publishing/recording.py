@@ -58,7 +58,8 @@ def page_saved(sender: type, instance: Any, **kwargs: Any) -> None:
     moved = before.url_path != instance.url_path
     if instance.live or before.is_live:
         change = Change.GONE if not instance.live else Change.CHANGED if before.is_live else Change.LIVE
-        record([fact_of(instance, change, before.url_path if moved else "", before.lists)])
+        path_before = before.url_path if moved else ""
+        record([fact_of(instance, change, path_before, before.lists, was_public=before.is_public)])
     if moved:
         record(moved_below(instance, before.url_path))
 
@@ -78,7 +79,8 @@ def page_deleted(sender: type, instance: Page, **kwargs: Any) -> None:
     # The row, because Wagtail has set `live` to False on the object by now.
     page = Page.objects.filter(pk=instance.pk, live=True).first()
     if page is not None:
-        record([fact_of(page, Change.GONE, lists_before=Before.of(page).lists)])
+        before = Before.of(page)
+        record([fact_of(page, Change.GONE, lists_before=before.lists, was_public=before.is_public)])
 
 
 def privacy_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:
@@ -93,11 +95,14 @@ class Before:
     is_live: bool
     url_path: str
     lists: tuple[str, ...] = ()
+    is_public: bool = False
 
     @classmethod
     def of(cls, page: Page) -> "Before":
-        lists = lists_of(page.specific) if page.live else ()
-        return cls(page.live, page.url_path, tuple(lists))
+        if not page.live:
+            return cls(False, page.url_path)
+        specific = page.specific
+        return cls(True, page.url_path, tuple(lists_of(specific)), is_public(specific))
 
 
 def lists_of(page: Page) -> list[str]:
@@ -106,7 +111,20 @@ def lists_of(page: Page) -> list[str]:
     return lists
 
 
-def fact_of(page: Page, change: str, url_path_before: str = "", lists_before: Iterable[str] = ()) -> PublishedFact:
+def is_public(page: Page) -> bool:
+    """Return whether any visitor may see a page, of whichever kind."""
+    known: bool | None = getattr(page, "is_public", None)
+    return page.live and not page.get_view_restrictions().exists() if known is None else known
+
+
+def fact_of(
+    page: Page,
+    change: str,
+    url_path_before: str = "",
+    lists_before: Iterable[str] = (),
+    *,
+    was_public: bool = False,
+) -> PublishedFact:
     model = page.cached_content_type.model_class() or Page
     return PublishedFact(
         page_id=page.pk,
@@ -117,6 +135,7 @@ def fact_of(page: Page, change: str, url_path_before: str = "", lists_before: It
         url_path_before=url_path_before,
         locale_id=page.locale_id,
         lists_before=list(lists_before),
+        was_public=was_public,
     )
 
 
