@@ -1,12 +1,15 @@
-"""The text part of a mail: lines of a width that reads well, and addresses numbered and listed below a story.
+"""Text alone, in mails and for whoever takes a story along: lines of a width that reads well, and addresses numbered
+and listed below a story.
 
-Templates write a paragraph as one line and mark what is worked out at the end, when all of the text is there: an
-address that is referred to (`cited`), and the place where those not yet listed are (`CITATIONS`).
+Whoever makes it writes a paragraph as one line and marks what is worked out at the end, when all of the text is there:
+an address that is referred to (`cited`), and the place where those not yet listed are (`CITATIONS`).
 """
 
 import re
 import textwrap
 import unicodedata
+from collections.abc import Sequence
+from itertools import zip_longest
 
 WIDTH = 76
 OPENS, CLOSES, CITATIONS = "\x02", "\x03", "\x04"
@@ -65,3 +68,14 @@ def quoted(text: str) -> str:
 
 def width(line: str) -> int:
     return sum(not unicodedata.combining(sign) for sign in line)
+
+
+def table_lines(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows of a table as lines, each cell after the name of its column, if that has one."""
+    if not rows:
+        return ["; ".join(names)]
+    lines = []
+    for row in rows:
+        named = zip_longest(names[: len(row)], row, fillvalue="")
+        lines.append("; ".join(f"{name}: {cell}" if name else cell for name, cell in named if name or cell))
+    return lines
