@@ -1,5 +1,7 @@
 """Every address of the site. Pages answer last, in Wagtail's tree."""
 
+import re
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
@@ -15,6 +17,7 @@ from core.publishing.admin import set_privacy
 from core.serving import serve
 from core.sitemap import PublicSitemap
 from core.views import health, readiness, robots
+from news.share_text import TEXT
 
 urlpatterns = [
     path("healthz", health, name="health"),
@@ -34,6 +37,7 @@ urlpatterns = [
         path("", include("news.urls")),
         # Wagtail's own addresses come first: the pattern of pages would take `_util/login/` for a page's.
         path("", include([pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"])),
+        re_path(rf"^((?:[\w\-]+/)+{re.escape(TEXT)})$", serve),
         re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),
         prefix_default_language=False,
     ),

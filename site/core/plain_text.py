@@ -13,9 +13,10 @@ from itertools import zip_longest
 
 WIDTH = 76
 OPENS, CLOSES, CITATIONS = "\x02", "\x03", "\x04"
+MARKS = dict.fromkeys(map(ord, (OPENS, CLOSES, CITATIONS)))  # for `str.translate`, of texts by others
 CITED = re.compile(f" ?{OPENS}([^{OPENS}{CLOSES}]*){CLOSES}|{CITATIONS}")
 LEAVES_ALONE = re.compile(r"^\[\d+\] |^https?://\S+$")
-HANGS = re.compile(r"^(> |\s*(?:- |\d+\. ))?")
+HANGS = re.compile(r"^(?:[>|] |\s*(?:- |\d+\. )?)")
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -47,12 +48,12 @@ def with_citations(text: str) -> str:
 
 
 def wrapped(line: str) -> list[str]:
-    """Cut a line, keeping a quotation's mark before each part and a list's items hanging. An address stays whole."""
+    """Cut a line, keeping the mark of a quotation or an aside before each part and a list's items hanging. An address stays whole."""
     if len(line) <= WIDTH or LEAVES_ALONE.match(line):
         return [line]
     found = HANGS.match(line)
     mark = found[0] if found else ""
-    hanging = mark if mark.startswith(">") else " " * len(mark)
+    hanging = mark if mark.startswith((">", "|")) else " " * len(mark)
     return textwrap.wrap(line, WIDTH, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
 
 
@@ -62,8 +63,8 @@ def underlined(heading: str, sign: str = "-") -> str:
     return "\n".join([*lines, sign * min(WIDTH, max(map(width, lines), default=0))])
 
 
-def quoted(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in text.strip().split("\n"))
+def quoted(text: str, mark: str = "> ") -> str:
+    return "\n".join(f"{mark}{line}".rstrip() for line in text.strip().split("\n"))
 
 
 def width(line: str) -> int:
