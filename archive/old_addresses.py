@@ -34,7 +34,8 @@ class OldAddressMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.nobodys = (*HEALTH, *(path for path in (settings.STATIC_URL, settings.MEDIA_URL, "/admin/") if path))
+        ours = (settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/api/v2/")
+        self.nobodys = (*HEALTH, *(path for path in ours if path))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         may_be_old = request.method in {"GET", "HEAD"} and not request.path_info.startswith(self.nobodys)

@@ -12,6 +12,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as document_urls
 
+from config import api
 from core.drafts import show_draft
 from core.publishing.admin import set_privacy
 from core.serving import serve
@@ -28,6 +29,7 @@ urlpatterns = [
     path("admin/pages/<int:page_id>/privacy/", require_admin_access(set_privacy)),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
+    path(api.ROOT, api.urls),
     path("newsletter/webhooks/", include("newsletter.webhooks")),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),
     *i18n_patterns(

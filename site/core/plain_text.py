@@ -48,7 +48,10 @@ def with_citations(text: str) -> str:
 
 
 def wrapped(line: str) -> list[str]:
-    """Cut a line, keeping the mark of a quotation or an aside before each part and a list's items hanging. An address stays whole."""
+    """Cut a line, with the mark of a quotation or an aside before each part and a list's items hanging.
+
+    An address stays whole.
+    """
     if len(line) <= WIDTH or LEAVES_ALONE.match(line):
         return [line]
     found = HANGS.match(line)
