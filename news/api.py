@@ -191,7 +191,7 @@ class StoryKind(PageKind):
         known = ListLength.objects.of(*tags) if (tags := tags_of(asked)) else None
         return super().length(asked) if known is None else known
 
-    def loading(self, found: QuerySet[Any], names: set[str]) -> QuerySet[Any]:
+    def loading(self, found: Any, names: set[str]) -> QuerySet[Any]:
         found = found.for_elsewhere()
         return found if names & {"body", "html"} else found.defer("body")
 

@@ -66,8 +66,7 @@ def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = FRESH
     etag = f'"{blake2b(response.content, digest_size=16).hexdigest()}"'
     response.headers["ETag"] = etag
-    known: HttpResponse = get_conditional_response(request, etag=etag, response=response)
-    return known
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def refusal(status: int, message: str, **headers: str) -> JsonResponse:

@@ -74,7 +74,7 @@ def read_query(query: QueryDict, parameters: Iterable[Parameter]) -> Asked:
     for name, values in query.lists():
         if len(values) > 1:
             raise BadRequestError(f"{name} was given {len(values)} times; once will do.")
-    return {name: known[name].read(query[name]) for name in query}
+    return {name: known[name].read(values[0]) for name, values in query.lists()}
 
 
 def shown(value: str) -> str:

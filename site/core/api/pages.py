@@ -1,8 +1,8 @@
 """Pages in the API: what is told of any of them, and how each kind adds what only it has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -72,7 +72,7 @@ class PageKind(Collection):
         return [LOCALE]
 
     def public(self) -> QuerySet[Any]:
-        found: QuerySet[Any] = self.model.objects.published()  # type: ignore[attr-defined]
+        found: QuerySet[Any] = self.model.objects.published()
         return found
 
     def found(self, asked: Asked) -> QuerySet[Any]:
@@ -121,17 +121,17 @@ class AnyPage(Collection):
         return [ToldPage(row) for row in rows]
 
 
-# Returns the keys of pages that hold words, the most relevant first: of those that are asked for of a collection.
-Search = Callable[[str, Collection, Asked], list[int]]
-
-
 class PagesEndpoint(Endpoint):
     """All pages; with `type`, those of one kind, told of and narrowed down as only that kind can be."""
 
     place = PAGES
     model = Page
     collection: AnyPage
-    search: ClassVar[Search]
+
+    @staticmethod
+    def search(text: str, collection: Collection, asked: Asked) -> list[int]:
+        """Return the keys of pages that hold words, the most relevant first, of those that are asked for."""
+        raise NotImplementedError
 
     @classmethod
     def collections(cls) -> list[Collection]:
@@ -155,7 +155,7 @@ class PagesEndpoint(Endpoint):
             return super().part(collection, asked, start, end)
         if "order" in asked:
             raise BadRequestError("What is searched for comes by its relevance: leave out order, or search.")
-        keys = type(self).search(asked["search"], collection, asked)
+        keys = self.search(asked["search"], collection, asked)
         return keys[start:end], len(keys)
 
     def home_of(self, pk: int) -> Collection:

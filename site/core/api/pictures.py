@@ -34,7 +34,7 @@ def whole_address(address: str) -> str:
 
 def sizes_of(image: NewsImage) -> list[dict[str, Any]]:
     """Tell of the sizes that pages have had made of a picture, where `load_renditions` has fetched them."""
-    made = [each for each in image.prefetched_renditions if SHAPE.fullmatch(each.filter_spec)]  # type: ignore[attr-defined]
+    made = [each for each in image.prefetched_renditions if SHAPE.fullmatch(each.filter_spec)]
     return [told_size(each) for each in sorted(made, key=lambda each: each.width)]
 
 
