@@ -36,7 +36,7 @@ SPACES = re.compile(r"\s*\n\s*")
 def portable(html: str, address: str) -> str:
     """Return the HTML of a body as it can stand anywhere; `address` is where the page itself is found."""
     tree = BeautifulSoup(html, "html.parser")
-    for element in tree.find_all(attrs={ONLY_HERE: True}):
+    for element in tree.select(f"[{ONLY_HERE}]"):
         element.decompose()
     for form in tree.find_all("form"):
         lead_to(form, address, tree)
@@ -45,7 +45,7 @@ def portable(html: str, address: str) -> str:
     for image in tree.find_all("img"):
         take_largest(image)
     for words in tree.find_all("span"):
-        words.name = "small" if CREDIT in words.get("class", []) else "span"
+        words.name = "small" if CREDIT in words.get_attribute_list("class") else "span"
         if words.find_previous_sibling("span"):
             words.insert_before(" ")
     for element in tree.find_all(True):
