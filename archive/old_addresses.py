@@ -20,8 +20,10 @@ from archive.file_names import is_document, is_picture
 from archive.models import LedgerEntry, OldAddress
 from archive.models.address import is_open, pages_at
 from archive.normal_form import Address
+from news.share_text import TEXT
 
-AS_PAGES_ARE_WRITTEN = re.compile(r"/(?:[\w-]+/)*")  # wagtail.urls.serve_pattern
+# wagtail.urls.serve_pattern, and the text of a story below its page.
+AS_PAGES_ARE_WRITTEN = re.compile(rf"/(?:[\w-]+/)*(?:{re.escape(TEXT)})?")
 NOT_FOUND = 404
 HEALTH = ("/healthz", "/readyz")
 # A browser keeps a permanent redirect for good, unless it is told otherwise: a page that moves back would send it to

@@ -308,7 +308,7 @@ BUDGETS = {
     f"{STORIES}&locale=en&year=2005": 12,
     f"{STORIES}&topic=seas": 12,
     f"{STORIES}&fields=*&limit=10": 25,
-    "pages/": 7,
+    "pages/": 8,
     "images/": 5,
     "documents/": 4,
     "pages/{newest}/": 25,
