@@ -374,7 +374,7 @@ def test_a_list_whose_length_is_known_counts_no_rows(grow: Callable[[int], NewsA
 
 def test_what_is_counted_is_bounded(grow: Callable[[int], NewsArticlePage], monkeypatch: pytest.MonkeyPatch) -> None:
     grow(4)
-    monkeypatch.setattr("core.api.collection.FURTHEST", 2)
+    monkeypatch.setattr("core.api.collection.Collection.most_counted", 2)
     query = "&topic=seas&year=2005"
     assert told(f"{STORIES}{query}")["meta"]["total_count"] is None
     assert len(told(f"{STORIES}{query}")["items"]) == 3

@@ -22,6 +22,7 @@ class Collection:
     type: str
     fields: Sequence[Field]
     orders: Sequence[str] = ("id", "-id")
+    most_counted = FURTHEST
 
     @property
     def parameters(self) -> list[Parameter]:
@@ -54,8 +55,8 @@ class Collection:
 
     def length(self, asked: Asked) -> int | None:
         """Return how many are asked for; None for more than are counted."""
-        counted = self.found(asked).order_by().values("pk")[: FURTHEST + 1].count()
-        return None if counted > FURTHEST else counted
+        counted = self.found(asked).order_by().values("pk")[: self.most_counted + 1].count()
+        return None if counted > self.most_counted else counted
 
     def keys(self, asked: Asked, start: int, end: int) -> list[int]:
         found = self.ordered(self.found(asked), asked)

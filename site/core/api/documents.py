@@ -10,7 +10,7 @@ from wagtail.models import CollectionViewRestriction
 from core.api.collection import Collection
 from core.api.endpoint import Endpoint, detail_url
 from core.api.fields import Field
-from core.api.pictures import PublicPages, shown_on
+from core.api.pictures import MOST_LOOKED_AFTER, PublicPages, shown_on
 from core.api.schema import ADDRESS, NUMBER, TEXT, one_of, or_null, said
 
 DOCUMENTS = "documents"
@@ -31,6 +31,7 @@ class Documents(Collection):
     """Documents that a public page leads to."""
 
     name = "Document"
+    most_counted = MOST_LOOKED_AFTER
 
     def __init__(self, public_pages: PublicPages) -> None:
         self.public_pages = public_pages

@@ -24,6 +24,7 @@ from core.models.image import NewsRendition, load_renditions
 IMAGES = "images"
 SHAPE = re.compile(r"(?:width|fill)-\d+(?:x\d+)?\|format-jpeg")  # of sizes that readers get, not of the library's own
 RENDITIONS = list_of(record(url=ADDRESS, width=NUMBER, height=NUMBER))
+MOST_LOOKED_AFTER = 1_000  # things that are counted, where each has to be looked for on all pages
 PublicPages = Callable[[], QuerySet[Page]]
 
 
@@ -59,6 +60,7 @@ class Pictures(Collection):
     """Pictures that a public page shows."""
 
     name, type = "Image", "core.NewsImage"
+    most_counted = MOST_LOOKED_AFTER
 
     def __init__(self, public_pages: PublicPages) -> None:
         self.public_pages = public_pages
