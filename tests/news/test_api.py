@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
+from config.api import Images
 from core.factories import NewsImageFactory, image_file
 from news import lengths
 from news.factories import FIRST_DATE, NewsArticlePageFactory, PersonFactory, TopicFactory
@@ -370,6 +371,11 @@ def test_a_list_whose_length_is_known_counts_no_rows(grow: Callable[[int], NewsA
         with CaptureQueriesContext(connection) as queries:
             assert told(f"{STORIES}{query}")["meta"]["total_count"] == 4 - ("topic" in query)
         assert not [each["sql"] for each in queries if "COUNT(" in each["sql"]], query
+
+
+def test_a_picture_is_looked_for_by_an_index(story: NewsArticlePage) -> None:
+    plan = Images.collection.public().explain()
+    assert connection.vendor != "sqlite" or "referenceindex_target_object" in plan
 
 
 def test_what_is_counted_is_bounded(grow: Callable[[int], NewsArticlePage], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,12 +46,12 @@ def told_size(rendition: NewsRendition) -> dict[str, Any]:
 def shown_on(pages: QuerySet[Page], model: type[Model]) -> Exists:
     """Return a condition for pictures or documents: one of these pages has it."""
     page = ContentType.objects.get_for_model(Page)
-    # A database is free to look at rows of other models first, whose keys need not be numbers: not so within a case.
+    # Within a case, for a database is free to look at rows of other models first, whose keys need not be numbers. No
+    # condition beside it: by that, SQLite would go through all that pages refer to, once for each picture.
     key = Case(When(base_content_type=page, then=Cast("object_id", BigIntegerField())))
     uses = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(model),
         to_object_id=Cast(OuterRef("pk"), CharField()),
-        base_content_type=page,
     )
     return Exists(uses.alias(page_key=key).filter(Exists(pages.filter(pk=OuterRef("page_key")))))
 
