@@ -20,8 +20,10 @@ from archive.file_names import is_document, is_picture
 from archive.models import LedgerEntry, OldAddress
 from archive.models.address import is_open, pages_at
 from archive.normal_form import Address
+from news.share_text import TEXT
 
-AS_PAGES_ARE_WRITTEN = re.compile(r"/(?:[\w-]+/)*")  # wagtail.urls.serve_pattern
+# wagtail.urls.serve_pattern, and the text of a story below its page.
+AS_PAGES_ARE_WRITTEN = re.compile(rf"/(?:[\w-]+/)*(?:{re.escape(TEXT)})?")
 NOT_FOUND = 404
 HEALTH = ("/healthz", "/readyz")
 # What machines ask of every site: an old site had these too, and its own are of no use here.
@@ -36,7 +38,7 @@ class OldAddressMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        paths = (settings.STATIC_URL, settings.MEDIA_URL, "/admin/")
+        paths = (settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/api/v2/")
         self.nobodys = (*HEALTH, *FOR_MACHINES, *(path for path in paths if path))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -16,10 +16,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from core.plain_text import laid_out
 from newsletter.mail import Letter, whole_address
 from newsletter.models import Notice
 from newsletter.models.subscriber import PENDING_FOR
-from newsletter.plain_text import laid_out
 from newsletter.rendering import frame, inlined, one_line
 from newsletter.tokens import VALID_FOR, Purpose, token_for
 

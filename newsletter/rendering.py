@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.chrome import Chrome, home_url
+from core.plain_text import laid_out
 from newsletter.content import IssueContent
 from newsletter.mail import PREFERENCES, UNSUBSCRIBE, Letter, whole_address
 from newsletter.models import NewsletterIssue
-from newsletter.plain_text import laid_out
 
 # What depends on the reader's screen cannot be inlined: the frame keeps it in a <style> of its own.
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)

@@ -30,6 +30,7 @@ from core.slugs import dated_slug
 from news.difference import as_json
 from news.own_language import point_to_own_language, without_lost_rows
 from news.panels import ChecklistPanel, RelatedNewsPanel
+from news.share_text import TEXT, show_text, tell_of_withdrawal, text_address
 from news.stories_elsewhere import Stories
 from news.story_form import StoryForm, guided
 from news.structured_data import structured_data
@@ -61,7 +62,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     """A single story, written by reporters under a NewsIndexPage.
 
     Readers see it at its own URL, on the index, in archive, topic and author lists, and in More News. Below its
-    URL they find its earlier versions and what changed between them.
+    URL they find its text alone, its earlier versions and what changed between them.
     """
 
     saved_in_window = ""
@@ -439,7 +440,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     @property
     def is_mended(self) -> bool:
         """Whether its newest note tells of a mistake, not of news."""
-        return bool(self.notes) and self.notes[0].kind != Correction.Kind.UPDATE
+        return bool(self.plain_notes) and self.plain_notes[0].kind != Correction.Kind.UPDATE
 
     @cached_property
     def newer_original(self) -> Page | None:
@@ -482,6 +483,8 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
             raise Http404(_("This story is not out yet."))
         if not self.is_withdrawn:
             return super().serve(request, view, args, kwargs)
+        if view == self.text:
+            return gone(tell_of_withdrawal(self))
         return gone(TemplateResponse(request, self.get_template(request), self.get_context(request)))
 
     @path("v/<int:number>/", name="version")
@@ -491,6 +494,14 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     @path("v/<int:number>/changes/", name="changes")
     def changes(self, request: HttpRequest, number: int) -> HttpResponse:
         return compare_versions(self, request, number)
+
+    @path(f"{TEXT}/", name="text")
+    def text(self, request: HttpRequest) -> HttpResponse:
+        return show_text(self)
+
+    @property
+    def text_address(self) -> str:
+        return text_address(self)
 
     def load_for_reading(self) -> None:
         """Fetch what the story and its More News show, each kind of thing once for all of them."""

@@ -17,10 +17,10 @@ class ListedStory(models.Model):
 
 
 class ListLengthQuerySet(models.QuerySet["ListLength"]):
-    def of(self, tag: str) -> int | None:
-        """Return how many stories a list holds; None if nobody has counted."""
-        known = dict(self.filter(tag__in=[tag, ALL]).values_list("tag", "stories"))
-        return known.get(tag, 0) if ALL in known else None
+    def of(self, *tags: str) -> int | None:
+        """Return how many stories some lists hold together; None if nobody has counted."""
+        known = dict(self.filter(tag__in=[*tags, ALL]).values_list("tag", "stories"))
+        return sum(known.get(tag, 0) for tag in tags) if ALL in known else None
 
     def of_months(self, locale: int) -> list[tuple[date, int]] | None:
         """Return each month of an edition that holds stories, the first one first; None if nobody has counted."""

@@ -1,7 +1,6 @@
 """What the templates of mail may use."""
 
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -11,12 +10,13 @@ from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
 from wagtail.rich_text import RichText
 
+from core import plain_text
+from core.html_as_text import plain
 from core.models import NewsImage
-from newsletter import plain_text
 from newsletter.mail import PREFERENCES, UNSUBSCRIBE, whole_address
 from newsletter.models import NewsletterIssue
 from newsletter.rendering import render_issue
-from newsletter.rich_text import Words, plain
+from newsletter.rich_text import Words
 
 register = template.Library()
 
@@ -99,13 +99,7 @@ def table_lines(table: dict[str, Any]) -> list[str]:
     """Return the rows of a table as lines, each cell after the name of its column, if that has one."""
     rows = [["" if cell is None else str(cell) for cell in row] for row in table["data"]]
     names = rows.pop(0) if rows and table.get("first_row_is_table_header") else []
-    if not rows:
-        return ["; ".join(names)]
-    lines = []
-    for row in rows:
-        named = zip_longest(names[: len(row)], row, fillvalue="")
-        lines.append("; ".join(f"{name}: {cell}" if name else cell for name, cell in named if name or cell))
-    return lines
+    return plain_text.table_lines(names, rows)
 
 
 @register.simple_tag

@@ -53,6 +53,7 @@ class Environment:
     log_level: str
     trusted_proxies: int
     searches_per_minute: int
+    api_requests_per_minute: int
     subscriptions_per_hour: int
     notices_per_hour: int
     digest_weekday: str
@@ -106,6 +107,7 @@ def read_environment(*, production: bool) -> Environment:
         "log_level": env.str("LOG_LEVEL", default="INFO"),
         "trusted_proxies": env.int("TRUSTED_PROXIES", default=0, validate=Range(min=0)),
         "searches_per_minute": env.int("SEARCHES_PER_MINUTE", default=60, validate=Range(min=0)),
+        "api_requests_per_minute": env.int("API_REQUESTS_PER_MINUTE", default=60, validate=Range(min=0)),
         "subscriptions_per_hour": env.int("SUBSCRIPTIONS_PER_HOUR", default=20, validate=Range(min=0)),
         "notices_per_hour": env.int("NOTICES_PER_HOUR", default=500, validate=Range(min=0)),
         "digest_weekday": env.str("DIGEST_WEEKDAY", default="", validate=OneOf(["", *WEEKDAYS])),

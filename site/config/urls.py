@@ -1,5 +1,7 @@
 """Every address of the site. Pages answer last, in Wagtail's tree."""
 
+import re
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
@@ -9,6 +11,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as document_urls
 
+from config import api
 from core.drafts import show_draft
 from core.publishing.admin import set_privacy
 from core.security_txt import show_security_txt
@@ -18,6 +21,7 @@ from core.telling.indexnow import key_file
 from core.views import health, readiness, robots
 from news.llms_txt import show_llms_txt
 from news.news_sitemap import show_news
+from news.share_text import TEXT
 
 urlpatterns = [
     path("healthz", health, name="health"),
@@ -33,6 +37,7 @@ urlpatterns = [
     path("admin/pages/<int:page_id>/privacy/", require_admin_access(set_privacy)),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
+    path(api.ROOT, api.urls),
     path("newsletter/webhooks/", include("newsletter.webhooks")),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),
     *i18n_patterns(
@@ -42,6 +47,7 @@ urlpatterns = [
         path("", include("news.urls")),
         # Wagtail's own addresses come first: the pattern of pages would take `_util/login/` for a page's.
         path("", include([pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"])),
+        re_path(rf"^((?:[\w\-]+/)+{re.escape(TEXT)})$", serve),
         re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),
         prefix_default_language=False,
     ),

@@ -20,8 +20,12 @@ _known: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("known links"
 
 @contextmanager
 def links_known(sources: Iterable[str]) -> Iterator[None]:
-    """Ask once where the links of several texts lead; what is shown of them within asks for none of that again."""
-    token = _known.set({})
+    """Ask once where the links of several texts lead; what is shown of them within asks for none of that again.
+
+    One within another knows what that one knows, and tells it.
+    """
+    known = _known.get()
+    token = _known.set({} if known is None else known)
     try:
         expand_db_html("".join(sources))
         yield

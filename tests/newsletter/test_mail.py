@@ -13,11 +13,11 @@ from django.utils import translation
 from wagtail.models import PageViewRestriction
 
 from core.factories import MastheadFactory, NewsImageFactory, image_file
+from core.plain_text import WIDTH
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
 from newsletter.factories import NewsletterIssueFactory
 from newsletter.mail import PREFERENCES, UNSUBSCRIBE
 from newsletter.models import NewsletterIssue
-from newsletter.plain_text import WIDTH
 from newsletter.rendering import inlined, render_issue
 from tests.browser import node
 from tests.newsletter.mail_blocks import every_block

@@ -283,6 +283,7 @@ WAGTAILIMAGES_AVIF_QUALITY = 56
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "m4a", "mp3", "odt", "ods", "oga", "pdf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 SEARCHES_PER_MINUTE = ENVIRONMENT.searches_per_minute
+API_REQUESTS_PER_MINUTE = ENVIRONMENT.api_requests_per_minute
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
 

@@ -23,7 +23,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MEDIA_ROOT = SCRATCH / "media"
 WHITENOISE_AUTOREFRESH = True
-SEARCHES_PER_MINUTE = SUBSCRIPTIONS_PER_HOUR = 0  # all tests come from one address
+SEARCHES_PER_MINUTE = API_REQUESTS_PER_MINUTE = SUBSCRIPTIONS_PER_HOUR = 0  # all tests come from one address
 WAGTAILADMIN_BASE_URL = SITE_URL
 MISSING_ADDRESSES_WRITTEN_EVERY = 0  # tests write them down when they want to, and in their own transaction
 

@@ -21,7 +21,7 @@ NUMBER = re.compile(r"page=([1-9]\d{0,3})")
 CAMPAIGN = re.compile(r"(?:(?:utm_[a-z]+|fbclid|gclid|mc_[ce]id|yclid)=[\w.~%+-]*(?:&|$))+")
 # What is nobody's page, or counts who asks, in whichever language.
 LANGUAGES = "|".join(code for code, _name in settings.LANGUAGES)
-PARTS = "_util|admin|documents|drafts|media|newsletter|search|static"
+PARTS = "_util|admin|api|documents|drafts|media|newsletter|search|static"
 NEVER = re.compile(f"/(?:(?:{LANGUAGES})/)?(?:{PARTS})/".encode())
 # Of the visitors who get pages of their own. Whoever has a form open needs the token in it to stay what it is.
 COOKIES_THAT_COUNT = (f"{settings.SESSION_COOKIE_NAME}=", f"{settings.CSRF_COOKIE_NAME}=", "messages=")

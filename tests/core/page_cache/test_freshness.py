@@ -231,6 +231,7 @@ class Desk:
             code, index = branch.home.locale.language_code, branch.news.url
             stories = NewsArticlePage.objects.filter(locale__language_code=code)
             found += [f"{index}?page=2", f"{index}archive/"]
+            found += [f"{story.url}story.txt" for story in stories]
             found += [f"{branch.home.url}{path}" for path in ("corrections/", "feeds/corrections.rss")]
             years = {timezone.localtime(story.date).year for story in stories}
             found += [f"{index}archive/{year}/" for year in sorted(years)]

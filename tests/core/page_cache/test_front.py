@@ -175,6 +175,8 @@ def test_who_says_who_he_is_gets_a_page_of_his_own(
         "/drafts/abc/",
         "/nb/drafts/abc/",
         "/search/",
+        "/api/v2/pages/",
+        "/api/v2/openapi.json",
         "/ru/search/",
         "/newsletter/subscribe/",
         "/nb/_util/login/",

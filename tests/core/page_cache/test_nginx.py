@@ -69,11 +69,12 @@ def test_a_page_comes_from_the_disk_once_it_was_made(site: Site) -> None:
     assert site.get(ADDRESS).body == first.body
 
 
+@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}story.txt"])
 @pytest.mark.parametrize("encoding", ["", "br", "gzip"])
-def test_nginx_and_the_application_answer_alike(site: Site, encoding: str) -> None:
-    site.get(ADDRESS)
-    front = site.get(ADDRESS, accept_encoding=encoding)
-    behind = site.get(ADDRESS, server=site.behind.url, accept_encoding=encoding)
+def test_nginx_and_the_application_answer_alike(site: Site, encoding: str, address: str) -> None:
+    site.get(address)
+    front = site.get(address, accept_encoding=encoding)
+    behind = site.get(address, server=site.behind.url, accept_encoding=encoding)
     assert front.body == behind.body
     assert sorted(front.headers.keys() - OF_NGINX) == sorted(behind.headers.keys() - OF_NGINX)
     policies = [set(each.headers["content-security-policy"].split("; ")) for each in (front, behind)]
@@ -94,7 +95,9 @@ def test_who_has_it_is_told_so(site: Site) -> None:
         assert site.get(ADDRESS, server=server, if_none_match=etag).status == 304
 
 
-@pytest.mark.parametrize("path", ["/news/?page=2", f"{ADDRESS}?utm_source=letter&fbclid=a-b", "/", "/nb/news/"])
+@pytest.mark.parametrize(
+    "path", ["/news/?page=2", f"{ADDRESS}?utm_source=letter&fbclid=a-b", "/", f"{ADDRESS}story.txt"]
+)
 def test_other_addresses_come_from_the_disk_too(site: Site, path: str) -> None:
     site.get(path)
     assert site.comes_from_the_disk(path)
@@ -113,6 +116,8 @@ def test_other_addresses_come_from_the_disk_too(site: Site, path: str) -> None:
         (f"{ADDRESS}index.html.headers", {}),
         (f"{ADDRESS}?../../index.sqlite3", {}),
         ("/admin/login/", {}),
+        ("/api/v2/pages/", {}),
+        ("/api/v2/openapi.json", {}),
         ("/../index.sqlite3", {}),
         ("/%2e%2e/index.sqlite3", {}),
     ],
