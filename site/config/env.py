@@ -60,6 +60,7 @@ class Environment:
     anymail_webhook_secret: str
     links_per_minute: int
     archived_copies_url: str
+    websub_hub: str
     port: int
 
 
@@ -113,6 +114,7 @@ def read_environment(*, production: bool) -> Environment:
             default="https://archive.org/wayback/available",
             validate=URL(schemes={"http", "https"}, require_tld=False),
         ),
+        "websub_hub": env.str("WEBSUB_HUB", default="", validate=Regexp(r"(https?://\S+|)$")),
         "port": port,
     }
     try:
