@@ -7,7 +7,6 @@ leave alone (docs/decisions/0026-a-feed-has-a-page-for-people-in-it.md).
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,8 +30,9 @@ class Author:
 class Writer(SimplerXMLGenerator):
     """Writes XML, with a space in place of each sign that it has no place for."""
 
-    def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # noqa: N802 - of xml.sax
-        super().startElement(name, {key: NOT_IN_XML.sub(" ", value) for key, value in attrs.items()})
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 - of xml.sax
+        written: Any = {key: NOT_IN_XML.sub(" ", value) for key, value in attrs.items()}
+        super().startElement(name, written)
 
     def characters(self, content: str) -> None:
         super().characters(NOT_IN_XML.sub(" ", content))

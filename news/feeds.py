@@ -38,6 +38,21 @@ from news.structured_data import pictures
 IN_A_FEED = 30
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What a feed is of, and what surrounds it."""
+
+    chrome: Chrome
+
+
+@dataclass(frozen=True)
+class FollowedList(Followed):
+    """A list of stories, and the index below which it lies."""
+
+    index: NewsIndexPage
+    listing: Listing
+
+
 class NewsroomFeed(Feed):
     """What all feeds of the site have in common, in one of the formats."""
 
@@ -67,6 +82,9 @@ class NewsroomFeed(Feed):
         del response.headers["Last-Modified"]
         return response
 
+    def get_object(self, request: HttpRequest, **names: str) -> Followed:
+        return Followed(Chrome(None))
+
     @abstractmethod
     def heading(self, followed: Any) -> str:
         """Return what it is called, beside the name of the site."""
@@ -76,7 +94,7 @@ class NewsroomFeed(Feed):
         return ""
 
     def title(self, followed: Any) -> str:
-        return f"{Chrome(None).masthead.name}: {self.heading(followed)}"
+        return f"{followed.chrome.masthead.name}: {self.heading(followed)}"
 
     def subtitle(self, followed: Any) -> str:
         return self.description(followed)
@@ -93,11 +111,11 @@ class NewsroomFeed(Feed):
     def feed_url(self, followed: Any) -> str:
         return self.address(followed, self.ending)
 
-    def author_name(self) -> str:
-        return Chrome(None).masthead.name
+    def author_name(self, followed: Any) -> str:
+        return str(followed.chrome.masthead.name)
 
-    def author_link(self) -> str:
-        return settings.SITE_URL + Chrome(None).home_url
+    def author_link(self, followed: Any) -> str:
+        return f"{settings.SITE_URL}{followed.chrome.home_url}"
 
     def stylesheets(self) -> list[Stylesheet]:
         return [Stylesheet(static("css/feed.css"), mimetype="text/css")]
@@ -110,45 +128,37 @@ class NewsroomFeed(Feed):
         }
 
 
-@dataclass(frozen=True)
-class Followed:
-    """A list of stories, and the index below which it lies."""
-
-    index: NewsIndexPage
-    listing: Listing
-
-
 class NewsFeed(NewsroomFeed):
     """The newest stories of a list, whole; of all news, unless told otherwise."""
 
     address_name = "news_feed"
 
-    def get_object(self, request: HttpRequest, **names: str) -> Followed:
+    def get_object(self, request: HttpRequest, **names: str) -> FollowedList:
         indexes = NewsIndexPage.objects.published().select_related("locale")
         index = indexes.filter(locale__language_code=get_language()).first()
         if index is None:
             raise Http404(_("There is no news in this language."))
-        return Followed(index, self.listing(index, **names))
+        return FollowedList(Chrome(None), index, self.listing(index, **names))
 
     def listing(self, index: NewsIndexPage, **names: str) -> Listing:
         return Listing.of_all(index)
 
-    def heading(self, followed: Followed) -> str:
+    def heading(self, followed: FollowedList) -> str:
         return followed.listing.title
 
-    def slug(self, followed: Followed) -> str:
+    def slug(self, followed: FollowedList) -> str:
         return followed.listing.subject.slug if followed.listing.subject else ""
 
-    def description(self, followed: Followed) -> str:
-        return followed.listing.intro or Chrome(None).masthead.tagline or self.title(followed)
+    def description(self, followed: FollowedList) -> str:
+        return followed.listing.intro or followed.chrome.masthead.tagline or self.title(followed)
 
-    def link(self, followed: Followed) -> str:
+    def link(self, followed: FollowedList) -> str:
         return settings.SITE_URL + followed.listing.url
 
-    def feed_guid(self, followed: Followed) -> str:
+    def feed_guid(self, followed: FollowedList) -> str:
         return urn((followed.listing.subject or followed.index).translation_key)
 
-    def items(self, followed: Followed) -> list[PortableStory]:
+    def items(self, followed: FollowedList) -> list[PortableStory]:
         """Return the stories. Their keys are asked for first, so that an index alone says which they are."""
         depends_on(followed.listing.tag)
         keys = list(followed.listing.stories.values_list("pk", flat=True)[:IN_A_FEED])
@@ -231,10 +241,10 @@ class CorrectionsFeed(NewsroomFeed):
 
     address_name = "corrections_feed"
 
-    def heading(self, followed: None) -> str:
+    def heading(self, followed: Followed) -> str:
         return _("Corrections")
 
-    def description(self, followed: None) -> str:
+    def description(self, followed: Followed) -> str:
         return _("What was wrong in our stories, and what has become known since.")
 
     def link(self) -> str:
