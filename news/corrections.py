@@ -1,31 +1,21 @@
-"""The list of all corrections in one language, and its feeds."""
+"""The list of all corrections in one language."""
 
-import re
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from wagtail.rich_text import expand_db_html
 
-from core.chrome import Chrome
 from core.page_cache.dependencies import depends_on, is_the_same_for_all
 from core.paginator import ForgivingPaginator
 from news.models import Correction, NewsArticlePage, StoryVersion
 from news.models.correction import CORRECTIONS_TAG, CorrectionQuerySet
 
 PER_PAGE = 20
-IN_A_FEED = 50
-# What XML 1.0 has no place for (section 2.2, Char); such signs come along with pasted text.
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def corrections() -> CorrectionQuerySet:
@@ -65,57 +55,3 @@ def translations() -> dict[str, str]:
         with override(language):
             addresses[language] = reverse("corrections")
     return addresses
-
-
-class CorrectionsFeed(Feed):
-    """The newest corrections for feed readers, in the language of the address; RSS unless told otherwise.
-
-    SITE_URL names the host, not the request, as in all that machines read.
-    """
-
-    feed_type: Any = Rss201rev2Feed
-    address_name = "corrections_rss"
-
-    def title(self) -> str:
-        return f"{Chrome(None).masthead.name}: {_('Corrections')}"
-
-    def description(self) -> str:
-        return _("What was wrong in our stories, and what has become known since.")
-
-    subtitle = description
-
-    def link(self) -> str:
-        return settings.SITE_URL + reverse("corrections")
-
-    def feed_url(self) -> str:
-        return settings.SITE_URL + reverse(self.address_name)
-
-    def feed_guid(self) -> str:
-        return self.link()
-
-    def items(self) -> CorrectionQuerySet:
-        return corrections()[:IN_A_FEED]
-
-    def item_title(self, item: Correction) -> str:
-        return NOT_IN_XML.sub(" ", f"{item.get_kind_display()}: {item.story.title}")
-
-    def item_description(self, item: Correction) -> str:
-        return NOT_IN_XML.sub(" ", expand_db_html(item.text))
-
-    def item_link(self, item: Correction) -> str:
-        return f"{settings.SITE_URL}{item.story.get_url()}#{item.anchor}"
-
-    item_guid_is_permalink = False
-
-    def item_guid(self, item: Correction) -> str:
-        return item.uid.urn
-
-    def item_pubdate(self, item: Correction) -> datetime:
-        return item.date
-
-    item_updateddate = item_pubdate
-
-
-class CorrectionsAtomFeed(CorrectionsFeed):
-    feed_type = Atom1Feed
-    address_name = "corrections_atom"

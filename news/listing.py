@@ -19,7 +19,7 @@ from core.paginator import ForgivingPaginator
 from news.models.lists import ListLength
 
 if TYPE_CHECKING:
-    from news.models import NewsIndexPage, Person, Topic
+    from news.models import NewsIndexPage, Person, StoryThread, Topic
     from news.models.article import NewsQuerySet
 
 PER_PAGE = 12
@@ -101,14 +101,14 @@ class Archive:
 
 @dataclass(frozen=True)
 class Listing:
-    """One list of stories: the whole index, a year, a month, a topic or a person's."""
+    """One list of stories: the whole index, a year, a month, a topic's, a person's or a thread's."""
 
     stories: "NewsQuerySet"
     title: str
     url: str
     intro: str = ""
     kind: str = "all"
-    subject: "Topic | Person | None" = None
+    subject: "Topic | Person | StoryThread | None" = None
     crumbs: list[tuple[str, str]] = field(default_factory=list)
     year: int | None = None
     translated_tails: dict[str, str] | None = None  # by language, what follows the index's address; None: the same
@@ -176,6 +176,24 @@ class Listing:
             translated_tails={language: f"authors/{slug}/" for language, slug in slugs.items()},
         )
 
+    @classmethod
+    def of_thread(cls, index: "NewsIndexPage", thread: "StoryThread") -> "Listing":
+        return cls(
+            index.stories.in_thread(thread),
+            thread.name,
+            thread_url(index, thread),
+            intro=thread.intro,
+            kind="thread",
+            subject=thread,
+            tag=f"thread {thread.pk}",
+            crumbs=index.crumbs,
+        )
+
+    @property
+    def feed_name(self) -> str:
+        """The name of its feeds' addresses; a year and a month have none, for nothing new comes to them."""
+        return {"all": "news_feed", "topic": "topic_feed", "author": "author_feed"}.get(self.kind, "")
+
     def page(self, number: Any) -> "PageOfStories[int]":
         """Return one page of the keys of stories; anything that is not a page's number gives the first."""
         depends_on(self.tag)
@@ -208,6 +226,10 @@ def topic_url(index: "NewsIndexPage", topic: "Topic") -> str:
 
 def person_url(index: "NewsIndexPage", person: "Person") -> str:
     return index.url + index.reverse_subpage("author", args=[person.slug])
+
+
+def thread_url(index: "NewsIndexPage", thread: "StoryThread") -> str:
+    return index.url + index.reverse_subpage("thread", args=[thread.slug])
 
 
 def span(year: int, month: int | None = None) -> tuple[datetime, datetime]:

@@ -138,6 +138,7 @@ CORRECTED = {
     "/corrections/": 6,
     "/feeds/corrections.rss": 4,
     "/feeds/corrections.atom": 4,
+    "/feeds/corrections.json": 4,
 }
 
 
@@ -153,6 +154,26 @@ def test_corrected_stories_keep_their_budgets_at_any_number(
         costs.append({page: cost(page.format(story=newest.url)) for page in CORRECTED})
     assert costs[0] == costs[1], "the cost grew with the corrections"
     assert {page: queries for page, queries in costs[1].items() if queries > CORRECTED[page]} == {}
+
+
+FEEDS = {
+    "/feeds/news.rss": 11,
+    "/feeds/news.atom": 11,
+    "/feeds/news.json": 11,
+    "/feeds/topics/arctic.rss": 12,
+    "/feeds/authors/ada-demo.rss": 12,
+    "/feeds/threads/the-wreck.rss": 12,
+}
+
+
+def test_feeds_keep_their_budgets_at_any_size(archive: Callable[[int], NewsArticlePage], cost: Cost) -> None:
+    costs: list[dict[str, int]] = []
+    for number in (N, 3 * N):
+        archive(number)
+        thread_of(list(NewsArticlePage.objects.all()))
+        costs.append({feed: cost(feed) for feed in FEEDS})
+    assert costs[0] == costs[1], "the cost grew with the archive"
+    assert {feed: queries for feed, queries in costs[1].items() if queries > FEEDS[feed]} == {}
 
 
 IN_A_THREAD = {"{story}": 9, "/news/threads/the-wreck/": 5}

@@ -412,7 +412,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         """When the version on the page was published; no query where `for_reading` has asked."""
         return self.versions.order_by("-number").values_list("published_at", flat=True).first() if self.pk else None
 
-    @property
+    @cached_property
     def plain_notes(self) -> list[Correction]:
         """Its corrections, newest first."""
         if not getattr(self, "is_corrected", True):

@@ -9,7 +9,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import PageManager
 
 from core.models import BasePage
-from news.listing import Archive, Listing
+from news.listing import Archive, Listing, thread_url
 from news.stories_elsewhere import Stories
 from news.threads import by_year
 
@@ -111,7 +111,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         context = {
             "thread": thread,
             "years": list(by_year(self, thread)),
-            "address": f"{self.url}threads/{thread.slug}/",
+            "address": thread_url(self, thread),
             "translations": {
                 language: f"{indexes[language]}threads/{slug}/"
                 for language, slug in slugs.items()

@@ -16,7 +16,7 @@ from news.structured_data import IMAGE
 from .byline import Byline, Person
 from .correction import Correction
 from .related import RelatedStory
-from .thread import Development
+from .thread import Development, StoryThread
 from .topic import StoryTopic, Topic
 from .translation_task import TranslationTask
 from .version import StoryVersion
@@ -47,6 +47,10 @@ class NewsQuerySet(BasePageQuerySet):
     def written_by(self, person: Person) -> Self:
         """Keep a person's stories, the newest first, in the order of an index."""
         return self.filter(bylines__person=person).order_by("-bylines__date", "-bylines__story")
+
+    def in_thread(self, thread: StoryThread) -> Self:
+        """Keep the stories that a thread's developments lead to."""
+        return self.filter(pk__in=thread.developments.exclude(story=None).values("story"))
 
     def between(self, start: datetime, end: datetime) -> Self:
         """Keep stories dated from `start` up to, but not including, `end`."""

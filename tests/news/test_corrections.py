@@ -212,6 +212,7 @@ def test_the_list_leads_to_its_feeds(news_index: NewsIndexPage, read: Reader) ->
     assert found == {
         "application/rss+xml": "/feeds/corrections.rss",
         "application/atom+xml": "/feeds/corrections.atom",
+        "application/feed+json": "/feeds/corrections.json",
     }
 
 
@@ -294,8 +295,20 @@ def test_the_rss_feed_has_the_note(note: Correction, story: NewsArticlePage, cli
         "Correction: Ice is late",
         f"http://testserver{story.url}#{note.anchor}",
         note.uid.urn,
-        NOTE,
+        TOLD,
     )
+    assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == NOTE
+
+
+def test_the_json_feed_has_the_note(note: Correction, story: NewsArticlePage, client: Client) -> None:
+    (item,) = client.get("/feeds/corrections.json").json()["items"]
+    assert (item["id"], item["summary"], item["content_html"]) == (note.uid.urn, TOLD, NOTE)
+
+
+def test_a_link_in_a_note_is_whole_in_its_feeds(story: NewsArticlePage, client: Client) -> None:
+    correct(story, f'<p>See <a linktype="page" id="{story.pk}">it</a>.</p>')
+    (item,) = client.get("/feeds/corrections.json").json()["items"]
+    assert f'href="http://testserver{story.url}"' in item["content_html"]
 
 
 def test_a_guid_is_no_address(note: Correction, client: Client) -> None:

@@ -216,6 +216,7 @@ WEBHOOK_PROVIDERS = [
 # Requests a minute that the link guardian (archive.guardian) makes in all; 0 is none at all.
 LINKS_PER_MINUTE = ENVIRONMENT.links_per_minute
 ARCHIVED_COPIES_URL = ENVIRONMENT.archived_copies_url
+WEBSUB_HUB = ENVIRONMENT.websub_hub
 
 # Telling others ---------------------------------------------------------------------------------
 
