@@ -8,8 +8,10 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.publishing import handlers  # noqa: PLC0415 - models can be imported only now
-        from news import kept_pages, lengths, related  # noqa: PLC0415
+        from news import kept_pages, lengths, related, sharing  # noqa: PLC0415
 
         kept_pages.connect()
+        sharing.connect()
         handlers.register("lists", lengths.follow, pages="news.newsarticlepage", before=("page cache",), at_once=True)
         handlers.register("related news", related.follow, pages="news.newsarticlepage", before=("ready pages",))
+        handlers.register("sharing", sharing.follow, pages="news.newsarticlepage", before=("ready pages",))

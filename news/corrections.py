@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.rich_text import expand_db_html
@@ -21,8 +21,10 @@ from core.page_cache.dependencies import depends_on, is_the_same_for_all
 from core.paginator import ForgivingPaginator
 from news.models import Correction, NewsArticlePage, StoryVersion
 from news.models.correction import CORRECTIONS_TAG, CorrectionQuerySet
+from news.structured_data import collection
 
 PER_PAGE = 20
+WHAT_THEY_ARE = gettext_noop("What was wrong in our stories, and what has become known since.")
 IN_A_FEED = 50
 # What XML 1.0 has no place for (section 2.2, Char); such signs come along with pasted text.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -41,10 +43,13 @@ def list_corrections(request: HttpRequest) -> HttpResponse:
     page = ForgivingPaginator(corrections(), PER_PAGE).get_page(request.GET.get("page"))
     show_versions(page)
     address = reverse("corrections")
+    canonical = address if page.number == 1 else f"{address}?page={page.number}"
+    stories = [f"{note.story.get_url(request)}#{note.anchor}" for note in page]
     context: dict[str, Any] = {
         "corrections": page,
         "translations": translations(),
-        "canonical": address if page.number == 1 else f"{address}?page={page.number}",
+        "canonical": canonical,
+        "structured_data": collection(canonical, _("Corrections"), get_language() or "", _(WHAT_THEY_ARE), stories),
     }
     return render(request, "news/corrections.html", context)
 
@@ -80,7 +85,7 @@ class CorrectionsFeed(Feed):
         return f"{Chrome(None).masthead.name}: {_('Corrections')}"
 
     def description(self) -> str:
-        return _("What was wrong in our stories, and what has become known since.")
+        return _(WHAT_THEY_ARE)
 
     subtitle = description
 

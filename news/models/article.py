@@ -16,24 +16,28 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Multi
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import BaseTranslatableField
 
 from core.blocks import SourceBlock, StoryBlock
 from core.bodies import images_of
-from core.models import BasePage, NewsImage
-from core.models.image import load_renditions
+from core.cards import CardPicture
+from core.models import BasePage, Masthead, NewsImage, NewsRendition
+from core.models.image import known_filter, load_renditions
 from core.models.page import lede_field
 from core.page_cache.dependencies import depends_on
 from core.search_text import SearchText, texts
 from core.slugs import dated_slug
+from core.structured_data import Node
 from news.difference import as_json
 from news.own_language import point_to_own_language, without_lost_rows
 from news.panels import ChecklistPanel, RelatedNewsPanel
+from news.share_image import share_image, share_image_address
 from news.stories_elsewhere import Stories
 from news.story_form import StoryForm, guided
-from news.structured_data import structured_data
+from news.structured_data import IMAGE, WIDE, news_article
 from news.threads import SoFar, so_far
 from news.versions import compare_versions, gone, show_version
 
@@ -412,9 +416,9 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         """When the version on the page was published; no query where `for_reading` has asked."""
         return self.versions.order_by("-number").values_list("published_at", flat=True).first() if self.pk else None
 
-    @property
+    @cached_property
     def plain_notes(self) -> list[Correction]:
-        """Its corrections, newest first."""
+        """Its corrections, newest first; no query where there is none."""
         if not getattr(self, "is_corrected", True):
             return []
         return sorted(self.corrections.all(), key=lambda note: note.date, reverse=True)
@@ -454,8 +458,31 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         return so_far(self) if self.pk and getattr(self, "is_in_thread", True) else []
 
     @property
-    def structured_data(self) -> str:
-        return structured_data(self)
+    def structured_data(self) -> Node:
+        return news_article(self)
+
+    def card_picture(self, masthead: Masthead) -> CardPicture | None:
+        """Return the lead image, as wide as cards are; where there is none, what is drawn for the story.
+
+        That is nowhere to be had before readers may see the story.
+        """
+        if picture := self.wide_image:
+            return CardPicture.of(picture, picture.url, self.alt or self.title)
+        if not self.pk or not self.live:
+            return None
+        image = share_image(self, masthead)
+        return CardPicture.of(image, share_image_address(self, image), image.alt, image.kind)
+
+    @property
+    def wide_image(self) -> NewsRendition | None:
+        """The lead image in the shape of cards, or as the page shows it before that is made; None if it is lost."""
+        if not self.lead_image:
+            return None
+        try:
+            made = self.lead_image.find_existing_renditions(known_filter(WIDE))
+            return next(iter(made.values()), None) or self.lead_image.get_rendition(IMAGE)
+        except SourceImageIOError:
+            return None
 
     def translated_addresses(self, request: HttpRequest) -> dict[str, str]:
         """Return the addresses of the story and its translations, without those that are withdrawn."""

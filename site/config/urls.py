@@ -14,7 +14,7 @@ from core.drafts import show_draft
 from core.publishing.admin import set_privacy
 from core.serving import serve
 from core.sitemap import PublicSitemap
-from core.views import health, readiness, robots
+from core.views import health, readiness, robots, share_image
 
 urlpatterns = [
     path("healthz", health, name="health"),
@@ -31,6 +31,7 @@ urlpatterns = [
         path("drafts/<str:token>/", show_draft, name="draft"),
         path("search/", include("search.urls")),
         path("newsletter/", include("newsletter.urls")),
+        path("share/<slug:digest>.png", share_image, name="share_image"),
         path("", include("news.urls")),
         # Wagtail's own addresses come first: the pattern of pages would take `_util/login/` for a page's.
         path("", include([pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"])),

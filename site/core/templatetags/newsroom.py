@@ -1,17 +1,22 @@
 """Tags and filters that every template may use without loading them."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import template
 from django.conf import settings
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.images.models import ResponsiveImage, SourceImageIOError
 
-from core.chrome import LanguageLink, language_links
+from core import cards, structured_data
+from core.chrome import Chrome, LanguageLink, language_links
 from core.models import NewsImage
 from core.page_cache.memory import remembered
 
@@ -28,7 +33,65 @@ def languages(context: dict[str, Any]) -> list[LanguageLink]:
 @register.simple_tag(takes_context=True)
 def absolute(context: dict[str, Any], path: str) -> str:
     """Return an address of this site with its scheme and host; SITE_URL names them, not the request."""
-    return path if path.startswith(("http://", "https://")) else f"{settings.SITE_URL}{path}"
+    return structured_data.absolute(path)
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: dict[str, Any], address: str) -> list[tuple[str, str]]:
+    """Return the languages that the page at an address can be read in, with its address in each."""
+    return list(cards.alternates(context.get("translations"), address))
+
+
+@register.filter
+def open_graph(code: str) -> str:
+    """Return a language as Open Graph writes it; nothing for what is no language of ours."""
+    return cards.LOCALES.get(code, "")
+
+
+@register.simple_tag(takes_context=True)
+def card_picture(context: dict[str, Any], page: Any) -> cards.CardPicture:
+    """Return what a shared link to a page shows: a picture of its own, or what is drawn for all that have none."""
+    chrome = context["chrome"]
+    if picture := getattr(page, "card_picture", None) and page.card_picture(chrome.masthead):
+        return cast(cards.CardPicture, picture)
+    image = chrome.share_image
+    return cards.CardPicture.of(image, reverse("share_image", args=[image.digest]), image.alt, image.kind)
+
+
+@register.simple_tag(takes_context=True)
+def graph(
+    context: dict[str, Any],
+    node: structured_data.Node | None = None,
+    crumbs: Sequence[tuple[str, str]] = (),
+    here: str = "",
+) -> SafeString:
+    """Write the JSON-LD of a page: who publishes it, its own node, and the way to it where it shows one.
+
+    `crumbs` are those that components/breadcrumbs.html is given.
+    """
+    chrome, language = context["chrome"], get_language() or settings.LANGUAGE_CODE
+    surroundings = remembered(("graph", language), lambda: structured_data.as_text(site_nodes(chrome, language)))
+    nodes = [node] if node else []
+    if crumbs or here:
+        nodes.append(structured_data.breadcrumbs([(_("Front page"), chrome.home_url), *crumbs], here))
+    return structured_data.script(surroundings, structured_data.as_text(nodes))
+
+
+def site_nodes(chrome: Chrome, language: str) -> list[structured_data.Node]:
+    """Return what is the same on every page of a language."""
+    masthead = chrome.masthead
+    policies = [*((each.kind, each.url) for each in chrome.policies), ("correctionsPolicy", reverse("corrections"))]
+    return [
+        structured_data.publisher(
+            masthead.name,
+            chrome.home_url,
+            tagline=masthead.tagline,
+            email=masthead.email if masthead.complaints else "",  # as the footer has it
+            logo=static("icons/icon.svg"),
+            policies=policies,
+        ),
+        structured_data.website(masthead.name, chrome.home_url, language, reverse("search")),
+    ]
 
 
 @register.tag

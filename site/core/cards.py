@@ -1,0 +1,40 @@
+"""What a shared link shows of a page: the tags that Open Graph and X read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from core.structured_data import absolute
+
+# As Open Graph writes languages: with a country.
+LOCALES = {"en": "en_GB", "nb": "nb_NO", "ru": "ru_RU"}
+
+
+@dataclass(frozen=True)
+class CardPicture:
+    url: str
+    width: int
+    height: int
+    alt: str
+    kind: str
+
+    @classmethod
+    def of(cls, picture: Any, address: str, alt: str, kind: str = "image/jpeg") -> "CardPicture":
+        """Return what has a width and a height as a card shows it."""
+        return cls(absolute(address), picture.width, picture.height, alt, kind)
+
+
+def alternates(translations: dict[str, str] | None, address: str) -> Iterator[tuple[str, str]]:
+    """Yield the versions of a page by language, this one too, and which is for everybody else (x-default).
+
+    None for an address that is not among them, page 2 of a list for one: they would not lead back to it. Which is for
+    everybody else is the same on all of them: the one in the site's first language that there is.
+    """
+    found = {code: (translations or {})[code] for code, _name in settings.LANGUAGES if code in (translations or {})}
+    if len(found) < 2 or address not in found.values():  # noqa: PLR2004 - a page and another
+        return
+    for code, url in found.items():
+        yield code, absolute(url)
+    yield "x-default", absolute(next(iter(found.values())))
