@@ -74,7 +74,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
             context_overrides={
                 "archive": self.archive,
                 "translations": self.translated_archives(request),
-                "structured_data": collection(f"{self.url}archive/", _("Archive"), self.locale.language_code),
+                "structured_data": collection(f"{self.url}archive/", str(_("Archive")), self.locale.language_code),
             },
             template="news/archive.html",
         )

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +15,7 @@ POLICIES = {
 }
 
 
-def policy_field(name: str) -> models.ForeignKey:
+def policy_field(name: Any) -> models.ForeignKey:
     return models.ForeignKey(
         "wagtailcore.Page", verbose_name=name, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
