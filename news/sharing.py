@@ -100,7 +100,7 @@ def lead_images() -> QuerySet[NewsImage]:
 
 
 @require_safe
-def show_share_image(request: HttpRequest, key: int, digest: str) -> HttpResponse:
+def show_share_image(request: HttpRequest, key: str, digest: str) -> HttpResponse:
     stories = NewsArticlePage.objects.published().filter(locale__language_code=get_language())
     story = stories.filter(pk=key).first()
     if story is None:

@@ -154,9 +154,9 @@ class Type:
         """Return a text without what no font has, or with its plain form: ₂ is a 2."""
         signs = (
             sign if self.place(sign) is not None else unicodedata.normalize("NFKD", sign)
-            for sign in unicodedata.normalize("NFC", " ".join(text.split()))
+            for sign in unicodedata.normalize("NFC", visible(text))
         )
-        return "".join(sign for sign in "".join(signs) if self.place(sign) is not None)
+        return visible("".join(sign for sign in "".join(signs) if self.place(sign) is not None))
 
     def runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str]]:
         """Yield the parts of a text that one font has."""
@@ -198,6 +198,11 @@ class Type:
         for font, part in self.runs(text):
             canvas.text((left, top + self.size), part, fill=colour, font=font, anchor="ls")
             left += font.getlength(part)
+
+
+def visible(text: str) -> str:
+    """Return a text without what nobody sees: control characters, of which Pillow refuses some, and double spaces."""
+    return " ".join("".join(sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C").split())
 
 
 def picture(font: ImageFont.FreeTypeFont, sign: str) -> tuple[tuple[int, int], bytes]:
