@@ -43,7 +43,7 @@ def news_article(story: "NewsArticlePage") -> Node:
             "author": authors(story),
             "articleSection": story.kicker.name if story.kicker else "",
             "keywords": [topic.name for topic in story.topics],
-            "image": lead_images(story),
+            "image": story.lead_images,
             "associatedMedia": list(other_images(story)),
             "citation": [
                 filled({"@type": "CreativeWork", "name": source.value["name"], "url": source.value.get("url")})

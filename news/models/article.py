@@ -16,7 +16,6 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Multi
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.images.models import SourceImageIOError
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import BaseTranslatableField
@@ -24,20 +23,20 @@ from wagtail_localize.fields import BaseTranslatableField
 from core.blocks import SourceBlock, StoryBlock
 from core.bodies import images_of
 from core.cards import CardPicture
-from core.models import BasePage, Masthead, NewsImage, NewsRendition
-from core.models.image import known_filter, load_renditions
+from core.models import BasePage, Masthead, NewsImage
+from core.models.image import load_renditions
 from core.models.page import lede_field
 from core.page_cache.dependencies import depends_on
 from core.search_text import SearchText, texts
 from core.slugs import dated_slug
-from core.structured_data import Node
+from core.structured_data import Node, absolute
 from news.difference import as_json
 from news.own_language import point_to_own_language, without_lost_rows
 from news.panels import ChecklistPanel, RelatedNewsPanel
 from news.share_image import share_image, share_image_address
 from news.stories_elsewhere import Stories
 from news.story_form import StoryForm, guided
-from news.structured_data import IMAGE, WIDE, news_article
+from news.structured_data import lead_images, moment, news_article
 from news.threads import SoFar, so_far
 from news.versions import compare_versions, gone, show_version
 
@@ -307,7 +306,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     def description(self) -> str:
         return self.search_description or self.lede
 
-    @property
+    @cached_property
     def index_url(self) -> str:
         """Address of the news index above it, with a slash at its end."""
         return self.get_parent().get_url() or "/"
@@ -433,7 +432,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
                 note.version_number = came.get((self.pk, str(note.uid)))
         return found
 
-    @property
+    @cached_property
     def changed_at(self) -> datetime | None:
         """When readers last got something else to read than before, or were told of a mistake; None if never."""
         moments = [note.date for note in self.plain_notes]
@@ -461,28 +460,35 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     def structured_data(self) -> Node:
         return news_article(self)
 
+    @cached_property
+    def lead_images(self) -> list[Node]:
+        """The lead image as machines are told of it, in each shape that has been made; the widest is the last."""
+        return lead_images(self)
+
     def card_picture(self, masthead: Masthead) -> CardPicture | None:
         """Return the lead image, as wide as cards are; where there is none, what is drawn for the story.
 
         That is nowhere to be had before readers may see the story.
         """
-        if picture := self.wide_image:
-            return CardPicture.of(picture, picture.url, self.alt or self.title)
+        if self.lead_images:
+            wide = self.lead_images[-1]
+            return CardPicture(wide["url"], wide["width"], wide["height"], self.alt or self.title, "image/jpeg")
         if not self.pk or not self.live:
             return None
         image = share_image(self, masthead)
         return CardPicture.of(image, share_image_address(self, image), image.alt, image.kind)
 
     @property
-    def wide_image(self) -> NewsRendition | None:
-        """The lead image in the shape of cards, or as the page shows it before that is made; None if it is lost."""
-        if not self.lead_image:
-            return None
-        try:
-            made = self.lead_image.find_existing_renditions(known_filter(WIDE))
-            return next(iter(made.values()), None) or self.lead_image.get_rendition(IMAGE)
-        except SourceImageIOError:
-            return None
+    def article_properties(self) -> list[tuple[str, Any]]:
+        """What Open Graph reads of a story beside what it reads of every page."""
+        section = [("article:section", self.kicker.name)] if self.kicker else []
+        return [
+            ("article:published_time", moment(self.date)),
+            ("article:modified_time", moment(self.changed_at or self.date)),
+            *(("article:author", absolute(f"{self.index_url}authors/{person.slug}/")) for person in self.people),
+            *section,
+            *(("article:tag", topic.name) for topic in self.topics),
+        ]
 
     def translated_addresses(self, request: HttpRequest) -> dict[str, str]:
         """Return the addresses of the story and its translations, without those that are withdrawn."""

@@ -1,10 +1,12 @@
-"""What a shared link shows of a page: the tags that Open Graph and X read."""
+"""What a shared link shows of a page: the tags that Open Graph and X read (https://ogp.me)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from core.structured_data import absolute
 
@@ -38,3 +40,26 @@ def alternates(translations: dict[str, str] | None, address: str) -> Iterator[tu
     for code, url in found.items():
         yield code, absolute(url)
     yield "x-default", absolute(next(iter(found.values())))
+
+
+def picture_properties(picture: CardPicture) -> list[tuple[str, Any]]:
+    return [
+        ("og:image", picture.url),
+        ("og:image:type", picture.kind),
+        ("og:image:width", picture.width),
+        ("og:image:height", picture.height),
+        ("og:image:alt", picture.alt),
+        ("twitter:card", "summary_large_image"),
+        ("twitter:image:alt", picture.alt),
+    ]
+
+
+def tags(properties: list[tuple[str, Any]]) -> SafeString:
+    """Return an element for each property that says something; X has names where Open Graph has properties."""
+    return mark_safe(  # noqa: S308 - the names are ours, and what they are given is escaped
+        "\n".join(
+            f'<meta {"name" if name.startswith("twitter:") else "property"}="{name}" content="{conditional_escape(content)}">'
+            for name, content in properties
+            if content
+        )
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -118,6 +119,7 @@ def chrome(request: HttpRequest | None) -> dict[str, Any]:
     return {"chrome": SimpleLazyObject(lambda: Chrome(request))}
 
 
+@cache
 def home_url(language: str) -> str:
     with override(language):
         return reverse("wagtail_serve", args=[""])

@@ -1,7 +1,7 @@
 """Tags and filters that every template may use without loading them."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -17,7 +17,7 @@ from wagtail.images.models import ResponsiveImage, SourceImageIOError
 
 from core import cards, structured_data
 from core.chrome import Chrome, LanguageLink, language_links
-from core.models import NewsImage
+from core.models import BasePage, NewsImage
 from core.page_cache.memory import remembered
 
 register = template.Library()
@@ -42,18 +42,34 @@ def alternates(context: dict[str, Any], address: str) -> list[tuple[str, str]]:
     return list(cards.alternates(context.get("translations"), address))
 
 
-@register.filter
-def open_graph(code: str) -> str:
-    """Return a language as Open Graph writes it; nothing for what is no language of ours."""
-    return cards.LOCALES.get(code, "")
-
-
 @register.simple_tag(takes_context=True)
-def card_picture(context: dict[str, Any], page: Any) -> cards.CardPicture:
-    """Return what a shared link to a page shows: a picture of its own, or what is drawn for all that have none."""
-    chrome = context["chrome"]
-    if picture := getattr(page, "card_picture", None) and page.card_picture(chrome.masthead):
-        return cast(cards.CardPicture, picture)
+def card(context: dict[str, Any], address: str, heading: str, summary: str, *, has_picture: bool) -> SafeString:
+    """Write what a shared link to the page at an address shows.
+
+    In Python, not in a template, because every page has it and templates take four times as long for so many tags.
+    """
+    chrome, page, language = context["chrome"], context.get("page"), get_language() or settings.LANGUAGE_CODE
+    others = [code for code, _url in context.get("others") or [] if code != language and code in cards.LOCALES]
+    kind = context.get("kind") or "website"
+    properties = [
+        ("og:type", kind),
+        ("og:site_name", chrome.masthead.name),
+        ("og:title", heading or getattr(page, "title", "") or chrome.masthead.name),
+        ("og:url", structured_data.absolute(address)),
+        ("og:locale", cards.LOCALES.get(language, "")),
+        *(("og:locale:alternate", cards.LOCALES[code]) for code in others),
+        ("og:description", summary),
+        *(page.article_properties if kind == "article" and page else []),
+    ]
+    if has_picture:
+        properties += cards.picture_properties(card_picture(chrome, page))
+    return cards.tags(properties)
+
+
+def card_picture(chrome: Chrome, page: Any) -> cards.CardPicture:
+    """Return the picture that a page has of its own for this, or what is drawn for all that have none."""
+    if isinstance(page, BasePage) and (picture := page.card_picture(chrome.masthead)):
+        return picture
     image = chrome.share_image
     return cards.CardPicture.of(image, reverse("share_image", args=[image.digest]), image.alt, image.kind)
 
