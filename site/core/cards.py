@@ -55,11 +55,12 @@ def picture_properties(picture: CardPicture) -> list[tuple[str, Any]]:
 
 
 def tags(properties: list[tuple[str, Any]]) -> SafeString:
-    """Return an element for each property that says something; X has names where Open Graph has properties."""
-    return mark_safe(  # noqa: S308 - the names are ours, and what they are given is escaped
-        "\n".join(
-            f'<meta {"name" if name.startswith("twitter:") else "property"}="{name}" content="{conditional_escape(content)}">'
-            for name, content in properties
-            if content
-        )
-    )
+    """Return an element for each property that says something."""
+    written = [tag(name, content) for name, content in properties if content]
+    return mark_safe("\n".join(written))  # noqa: S308 - each is escaped
+
+
+def tag(name: str, content: Any) -> str:
+    """Return an element for a property; X has names where Open Graph has properties."""
+    kind = "name" if name.startswith("twitter:") else "property"
+    return f'<meta {kind}="{name}" content="{conditional_escape(content)}">'

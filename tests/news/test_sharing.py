@@ -154,6 +154,17 @@ def test_what_is_told_of_a_story_is_what_its_page_says(read: Read, translated: d
     assert tell(page, "og:title") == [page.h1.get_text()]
 
 
+def test_no_words_of_an_editor_end_a_tag(read: Read, translated: dict[str, NewsArticlePage]) -> None:
+    words = 'Ice & "snow" <b>\'s'
+    NewsArticlePage.objects.filter(pk=translated["en"].pk).update(title=words, lede=words * 30)
+    page = read(translated["en"].url)
+    assert tell(page, "og:title") == [words]
+    (summary,) = tell(page, "og:description")
+    assert [summary] == tell(page, "description")
+    assert (words * 30).startswith(summary.removesuffix("…"))
+    assert len(summary) == 300
+
+
 def test_a_list_is_called_by_its_own_name(read: Read, translated: dict[str, NewsArticlePage]) -> None:
     pages = [read(f"/news/{tail}") for tail in ("topics/ice/", "archive/", "archive/2005/", "authors/reporter/")]
     assert [tell(page, "og:title") for page in pages] == [[page.h1.get_text()] for page in pages]
