@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.images.models import ResponsiveImage, SourceImageIOError
@@ -21,6 +22,7 @@ from core.models import BasePage, NewsImage
 from core.page_cache.memory import remembered
 
 register = template.Library()
+LONGEST_SUMMARY = 300
 
 
 @register.simple_tag(takes_context=True)
@@ -40,6 +42,12 @@ def absolute(context: dict[str, Any], path: str) -> str:
 def alternates(context: dict[str, Any], address: str) -> list[tuple[str, str]]:
     """Return the languages that the page at an address can be read in, with its address in each."""
     return list(cards.alternates(context.get("translations"), address))
+
+
+@register.simple_tag(takes_context=True)
+def summary_of(context: dict[str, Any], description: str) -> str:
+    """Return what is said about the page at hand in no more than search engines show: this, or what the page says."""
+    return Truncator(description or getattr(context.get("page"), "description", "")).chars(LONGEST_SUMMARY)
 
 
 @register.simple_tag(takes_context=True)
