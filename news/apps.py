@@ -9,10 +9,12 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         from core.publishing import handlers  # noqa: PLC0415 - models can be imported only now
         from core.telling import websub  # noqa: PLC0415
-        from news import changed_feeds, kept_pages, lengths, related, sitemap  # noqa: PLC0415
+        from news import changed_feeds, kept_pages, lengths, related, sharing, sitemap  # noqa: PLC0415
 
         kept_pages.connect()
+        sharing.connect()
         sitemap.register()
         websub.register(changed_feeds.feeds_of)
         handlers.register("lists", lengths.follow, pages="news.newsarticlepage", before=("page cache",), at_once=True)
         handlers.register("related news", related.follow, pages="news.newsarticlepage", before=("ready pages",))
+        handlers.register("sharing", sharing.follow, pages="news.newsarticlepage", before=("ready pages",))

@@ -7,15 +7,18 @@ from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_noop, override
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.page_cache.dependencies import depends_on, is_the_same_for_all
 from core.paginator import ForgivingPaginator
 from news.models import Correction, NewsArticlePage, StoryVersion
 from news.models.correction import CORRECTIONS_TAG, CorrectionQuerySet
+from news.structured_data import collection
 
 PER_PAGE = 20
+WHAT_THEY_ARE = gettext_noop("What was wrong in our stories, and what has become known since.")
 
 
 def corrections() -> CorrectionQuerySet:
@@ -31,10 +34,13 @@ def list_corrections(request: HttpRequest) -> HttpResponse:
     page = ForgivingPaginator(corrections(), PER_PAGE).get_page(request.GET.get("page"))
     show_versions(page)
     address = reverse("corrections")
+    canonical = address if page.number == 1 else f"{address}?page={page.number}"
+    stories = [f"{note.story.get_url(request)}#{note.anchor}" for note in page]
     context: dict[str, Any] = {
         "corrections": page,
         "translations": translations(),
-        "canonical": address if page.number == 1 else f"{address}?page={page.number}",
+        "canonical": canonical,
+        "structured_data": collection(canonical, _("Corrections"), get_language() or "", _(WHAT_THEY_ARE), stories),
     }
     return render(request, "news/corrections.html", context)
 

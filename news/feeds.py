@@ -28,12 +28,13 @@ from core.chrome import Chrome
 from core.page_cache.dependencies import depends_on, depends_on_tables, is_the_same_for_all
 from core.portable_html import portable
 from core.rich_text import links_known
+from core.structured_data import image_objects
 from news.corrections import corrections
 from news.feed_formats import FORMATS, NAMES, Author
 from news.listing import Listing
 from news.models import Correction, NewsArticlePage, NewsIndexPage, Person, StoryThread, Topic
 from news.portable import PortableStory, portable_stories
-from news.structured_data import pictures
+from news.structured_data import IMAGE
 
 IN_A_FEED = 30
 
@@ -191,7 +192,8 @@ class NewsFeed(NewsroomFeed):
         authors = [
             Author(person.name, urljoin(item.address, f"../authors/{person.slug}/")) for person in item.story.people
         ]
-        image = next(iter(pictures(item.story)), "")
+        shown = image_objects(item.story.lead_image, IMAGE)
+        image = shown[0]["url"] if shown else ""
         return {"authors": authors, "content": item.html, "summary": item.story.lede, "image": image}
 
 

@@ -1,8 +1,9 @@
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from news.corrections import list_corrections
 from news.feed_formats import FORMATS
 from news.feeds import AuthorFeed, CorrectionsFeed, NewsFeed, ThreadFeed, TopicFeed
+from news.sharing import show_share_image
 
 
 class Ending:
@@ -25,4 +26,6 @@ urlpatterns = [
     path("feeds/authors/<slug:slug>.<ending:ending>", AuthorFeed.as_view(), name="author_feed"),
     path("feeds/threads/<slug:slug>.<ending:ending>", ThreadFeed.as_view(), name="thread_feed"),
     path("feeds/corrections.<ending:ending>", CorrectionsFeed.as_view(), name="corrections_feed"),
+    # No key is longer, and SQLite refuses to look for a number that is.
+    re_path(r"^share/stories/(?P<key>\d{1,10})/(?P<digest>[-\w]+)\.png$", show_share_image, name="story_share_image"),
 ]

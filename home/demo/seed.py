@@ -21,12 +21,14 @@ from home.models import StandardPage
 from home.newsroom import CHIEF_EDITORS, EDITORS, REPORTERS, Branch, found_newsroom
 from news.factories import NewsArticlePageFactory, PersonFactory, StoryThreadFactory, TopicFactory
 from news.models import Correction, NewsArticlePage, Person, Topic
+from news.structured_data import CROPS
 
 CREDIT = "Illustration: Newsroom"
 LANGUAGES = ("en", "nb", "ru")
 RENDITIONS = [
     *(f"fill-{size}|format-{kind}" for size in ("360x240", "720x480") for kind in ("avif", "webp", "jpeg")),
     *(f"width-{width}|format-{kind}" for width in (640, 960, 1600) for kind in ("avif", "webp", "jpeg")),
+    *CROPS,
 ]
 EDITORS_OF_THE_DEMO = {"reporter": REPORTERS, "editor": EDITORS, "chief": CHIEF_EDITORS}
 

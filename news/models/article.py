@@ -21,19 +21,22 @@ from wagtail_localize.fields import BaseTranslatableField
 
 from core.blocks import SourceBlock, StoryBlock
 from core.bodies import images_of
-from core.models import BasePage, NewsImage
+from core.cards import CardPicture
+from core.models import BasePage, Masthead, NewsImage
 from core.models.image import load_renditions
 from core.models.page import lede_field
 from core.page_cache.dependencies import depends_on
 from core.search_text import SearchText, texts
 from core.slugs import dated_slug
+from core.structured_data import Node, absolute
 from news.difference import as_json
 from news.own_language import point_to_own_language, without_lost_rows
 from news.panels import ChecklistPanel, RelatedNewsPanel
+from news.share_image import share_image, share_image_address
 from news.share_text import TEXT, show_text, tell_of_withdrawal, text_address
 from news.stories_elsewhere import Stories
 from news.story_form import StoryForm, guided
-from news.structured_data import structured_data
+from news.structured_data import lead_images, moment, news_article
 from news.threads import SoFar, so_far
 from news.versions import compare_versions, gone, show_version
 
@@ -303,7 +306,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
     def description(self) -> str:
         return self.search_description or self.lede
 
-    @property
+    @cached_property
     def index_url(self) -> str:
         """Address of the news index above it, with a slash at its end."""
         return self.get_parent().get_url() or "/"
@@ -414,7 +417,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
 
     @cached_property
     def plain_notes(self) -> list[Correction]:
-        """Its corrections, newest first."""
+        """Its corrections, newest first; no query where there is none."""
         if not getattr(self, "is_corrected", True):
             return []
         return sorted(self.corrections.all(), key=lambda note: note.date, reverse=True)
@@ -429,7 +432,7 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
                 note.version_number = came.get((self.pk, str(note.uid)))
         return found
 
-    @property
+    @cached_property
     def changed_at(self) -> datetime | None:
         """When readers last got something else to read than before, or were told of a mistake; None if never."""
         moments = [note.date for note in self.plain_notes]
@@ -454,8 +457,38 @@ class NewsArticlePage(RoutablePageMixin, BasePage):
         return so_far(self) if self.pk and getattr(self, "is_in_thread", True) else []
 
     @property
-    def structured_data(self) -> str:
-        return structured_data(self)
+    def structured_data(self) -> Node:
+        return news_article(self)
+
+    @cached_property
+    def lead_images(self) -> list[Node]:
+        """The lead image as machines are told of it, in each shape that has been made; the widest is the last."""
+        return lead_images(self)
+
+    def card_picture(self, masthead: Masthead) -> CardPicture | None:
+        """Return the lead image, as wide as cards are; where there is none, what is drawn for the story.
+
+        That is nowhere to be had before readers may see the story.
+        """
+        if self.lead_images:
+            wide = self.lead_images[-1]
+            return CardPicture(wide["url"], wide["width"], wide["height"], self.alt or self.title, "image/jpeg")
+        if not self.pk or not self.live:
+            return None
+        image = share_image(self, masthead)
+        return CardPicture.of(image, share_image_address(self, image), image.alt, image.kind)
+
+    @property
+    def article_properties(self) -> list[tuple[str, Any]]:
+        """What Open Graph reads of a story beside what it reads of every page."""
+        section = [("article:section", self.kicker.name)] if self.kicker else []
+        return [
+            ("article:published_time", moment(self.date)),
+            ("article:modified_time", moment(self.changed_at or self.date)),
+            *(("article:author", absolute(f"{self.index_url}authors/{person.slug}/")) for person in self.people),
+            *section,
+            *(("article:tag", topic.name) for topic in self.topics),
+        ]
 
     def translated_addresses(self, request: HttpRequest) -> dict[str, str]:
         """Return the addresses of the story and its translations, without those that are withdrawn."""

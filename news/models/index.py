@@ -11,6 +11,7 @@ from wagtail.models import PageManager
 from core.models import BasePage
 from news.listing import Archive, Listing, thread_url
 from news.stories_elsewhere import Stories
+from news.structured_data import collection, listing_page
 from news.threads import by_year
 
 from .article import NewsArticlePage, NewsQuerySet
@@ -76,7 +77,11 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     def whole_archive(self, request: HttpRequest) -> HttpResponse:
         return self.render(
             request,
-            context_overrides={"archive": self.archive, "translations": self.translated_archives(request)},
+            context_overrides={
+                "archive": self.archive,
+                "translations": self.translated_archives(request),
+                "structured_data": collection(f"{self.url}archive/", str(_("Archive")), self.locale.language_code),
+            },
             template="news/archive.html",
         )
 
@@ -108,10 +113,19 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         if thread is None:
             raise Http404(_("There is no such thread."))
         indexes = self.translated_addresses(request)
+        years, address = list(by_year(self, thread)), thread_url(self, thread)
+        told = [row.story for _year, rows in years for row in rows if row.story]
         context = {
             "thread": thread,
-            "years": list(by_year(self, thread)),
-            "address": thread_url(self, thread),
+            "years": years,
+            "address": address,
+            "structured_data": collection(
+                address,
+                thread.name,
+                self.locale.language_code,
+                thread.intro,
+                dict.fromkeys(story.get_url(request) for story in told),
+            ),
             "translations": {
                 language: f"{indexes[language]}threads/{slug}/"
                 for language, slug in slugs.items()
@@ -130,11 +144,15 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     def render_listing(self, request: HttpRequest, listing: Listing) -> HttpResponse:
         page_of_stories = listing.page(request.GET.get("page"))
         number = page_of_stories.number
+        stories = Stories(listing.stories, list(page_of_stories))
+        canonical = listing.url if number == 1 else f"{listing.url}?page={number}"
+        addresses = stories.shown("components/address.txt", request)
         context: dict[str, Any] = {
             "listing": listing,
             "page_of_stories": page_of_stories,
-            "stories": Stories(listing.stories, list(page_of_stories)),
-            "canonical": listing.url if number == 1 else f"{listing.url}?page={number}",
+            "stories": stories,
+            "canonical": canonical,
+            "structured_data": listing_page(listing, canonical, self.locale.language_code, addresses),
             "translations": self.translated_listings(request, listing),
         }
         return self.render(request, context_overrides=context, template="news/news_index_page.html")

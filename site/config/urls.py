@@ -18,7 +18,7 @@ from core.security_txt import show_security_txt
 from core.serving import serve
 from core.sitemap.views import show_index, show_part
 from core.telling.indexnow import key_file
-from core.views import health, readiness, robots
+from core.views import health, readiness, robots, share_image
 from news.llms_txt import show_llms_txt
 from news.news_sitemap import show_news
 from news.share_text import TEXT
@@ -44,6 +44,7 @@ urlpatterns = [
         path("drafts/<str:token>/", show_draft, name="draft"),
         path("search/", include("search.urls")),
         path("newsletter/", include("newsletter.urls")),
+        path("share/<slug:digest>.png", share_image, name="share_image"),
         path("", include("news.urls")),
         # Wagtail's own addresses come first: the pattern of pages would take `_util/login/` for a page's.
         path("", include([pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"])),

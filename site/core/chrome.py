@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,10 @@ from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
 from core.models import Masthead
-from core.page_cache.dependencies import Noted, depends_on_tables, noting, take_into_account
+from core.models.masthead import POLICIES
+from core.page_cache.dependencies import Noted, depends_on, depends_on_tables, noting, tag_of, take_into_account
 from core.page_cache.memory import remembered
+from core.share_image import ShareImage
 from core.visibility import is_restricted
 
 
@@ -31,6 +34,15 @@ class LanguageLink:
 
 @dataclass(frozen=True)
 class MenuItem:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A page about the publication's rules, and the property that schema.org has for it."""
+
+    kind: str
     title: str
     url: str
 
@@ -82,12 +94,32 @@ class Chrome:
         pages = pages.filter(~is_restricted()).select_related("locale").order_by("path")
         return [MenuItem(page.title, page.get_url(self.request) or "") for page in pages]
 
+    @property
+    def policies(self) -> list[Policy]:
+        return self.part("policies", self.find_policies)
+
+    def find_policies(self) -> list[Policy]:
+        """Return the pages about the publication's rules that any visitor may see."""
+        keys = {name: key for name in POLICIES if (key := getattr(self.masthead, f"{name}_id"))}
+        depends_on(*(tag_of(Page, key) for key in keys.values()))  # of those too that are not public yet
+        depends_on_tables(Site)
+        pages = Page.objects.live().filter(~is_restricted(), pk__in=set(keys.values())).select_related("locale")
+        found = pages.in_bulk() if keys else {}
+        shown = [(name, found[key]) for name, key in keys.items() if key in found]
+        return [Policy(POLICIES[name], page.title, page.get_url(self.request) or "") for name, page in shown]
+
+    @property
+    def share_image(self) -> ShareImage:
+        """What stands for pages without a picture of their own where somebody shares a link to them."""
+        return ShareImage(self.language, self.masthead.tagline or self.masthead.name, self.masthead.name)
+
 
 def chrome(request: HttpRequest | None) -> dict[str, Any]:
     """Give templates `chrome`; nothing is asked for until a template does."""
     return {"chrome": SimpleLazyObject(lambda: Chrome(request))}
 
 
+@cache
 def home_url(language: str) -> str:
     with override(language):
         return reverse("wagtail_serve", args=[""])

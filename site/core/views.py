@@ -11,10 +11,12 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.chrome import Chrome
 from core.models import MachineSettings
 from core.page_cache.dependencies import is_the_same_for_all
 from core.page_cache.site_store import is_behind
 from core.robots import rules
+from core.share_image import answer
 
 
 @never_cache
@@ -67,6 +69,13 @@ def robots(request: HttpRequest) -> HttpResponse:
         *(f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")),
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def share_image(request: HttpRequest, digest: str) -> HttpResponse:
+    """What stands for pages without a picture of their own, in one language, where somebody shares a link to them."""
+    image = Chrome(request).share_image
+    return answer(request, image, digest, reverse("share_image", args=[image.digest]))
 
 
 def address_in(language: str, name: str) -> str:

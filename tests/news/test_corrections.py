@@ -1,6 +1,5 @@
 """Corrections on a story, in the list of all of them, in feeds and in JSON-LD: the same note everywhere."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +21,7 @@ from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 from news.factories import NewsArticlePageFactory, PersonFactory
 from news.models import Correction, NewsArticlePage, NewsIndexPage
 from tests.conftest import Branch
+from tests.graph import node
 from tests.news.form import PUBLISH, errors, story_form
 
 QUAY = "<p>The quay is 30 metres long and was built of granite.</p>"
@@ -65,8 +65,7 @@ def text(page: BeautifulSoup, selector: str) -> str:
 
 
 def told_machines(page: BeautifulSoup) -> dict[str, Any]:
-    (script,) = page.select("script[type='application/ld+json']")
-    return json.loads(script.string)
+    return node(page, "NewsArticle")
 
 
 # On the story ------------------------------------------------------------------------------------
@@ -448,9 +447,7 @@ def test_machines_are_told_signs_as_readers_see_them_and_paragraphs_apart(
 ) -> None:
     correct(story, text="<p>Smith &amp; Sons built it.</p><p>Not Jones.</p>")
     page = BeautifulSoup(client.get(story.url).content, "html.parser")
-    told = [json.loads(script.string or "{}") for script in page.find_all("script", type="application/ld+json")]
-    texts = [note["text"] for data in told for note in data.get("correction", [])]
-    assert texts == ["Smith & Sons built it. Not Jones."]
+    assert [note["text"] for note in told_machines(page)["correction"]] == ["Smith & Sons built it. Not Jones."]
 
 
 @pytest.mark.parametrize("address", ["/feeds/corrections.rss", "/feeds/corrections.atom"])

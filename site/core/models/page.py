@@ -1,5 +1,5 @@
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import DateTimeField, F, QuerySet, Value
@@ -13,9 +13,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 
+from core.cards import CardPicture
 from core.page_cache.store import EVERYTHING
 from core.search_text import SearchText
+from core.structured_data import Node, web_page
 from core.visibility import is_restricted
+
+if TYPE_CHECKING:
+    from core.models import Masthead
 
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)  # before anything that happened here
 DEPTH_OF_MENU = 3  # of the pages right below a front page
@@ -71,6 +76,15 @@ class BasePage(Page):
     def description(self) -> str:
         """One or two sentences for search engines and shared links; subclasses fall back on their lede."""
         return self.search_description
+
+    @property
+    def structured_data(self) -> Node:
+        """What machines are told of it (`core.structured_data`)."""
+        return web_page(self.get_url() or "", self.title, self.locale.language_code, description=self.description)
+
+    def card_picture(self, masthead: "Masthead") -> CardPicture | None:
+        """Return the picture of its own that a shared link shows; None for what all pages share."""
+        return None
 
     @property
     def is_public(self) -> bool:

@@ -4,13 +4,15 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Page
 
-from core.factories import NewsImageFactory
+from core.factories import MastheadFactory, NewsImageFactory, image_file
 from core.models import NewsRendition
 from core.page_cache import invalidation
 from core.publishing import outbox
+from home.factories import StandardPageFactory
 from news.factories import NewsArticlePageFactory
 from news.models import NewsArticlePage
 from tests.archive.conftest import Bring, bring, item, media  # noqa: F401 - fixtures
@@ -52,6 +54,48 @@ def test_no_page_shows_the_file_of_a_rendition_that_is_gone(branches: dict[str, 
     settle()
     visitor.get(story.url)
     assert visitor.made == made + 1
+
+
+def test_a_page_names_the_shapes_of_its_picture_when_they_are_made(
+    branches: dict[str, Branch], visitor: Visitor
+) -> None:
+    image = NewsImageFactory(file=image_file(size=(96, 64)))
+    story = NewsArticlePageFactory(parent=branches["en"].news, lead_image=image)
+    invalidation.drain()
+    assert b"fill-1200x675" not in visitor.get(story.url).body
+    settle()
+    assert visitor.get(story.url).body.count(b"fill-1200x675") >= 2
+    assert is_fresh(visitor, story.url)
+
+
+def test_what_stands_for_a_page_where_it_is_shared_follows_the_name_of_the_publication(
+    branches: dict[str, Branch], visitor: Visitor
+) -> None:
+    masthead = MastheadFactory()
+    story = NewsArticlePageFactory(parent=branches["en"].news)
+    settle()
+    before = {address: visitor.get(address).body for address in (story.url, "/news/")}
+    masthead.name = "Ebb"
+    masthead.save()
+    settle()
+    for address, body in before.items():
+        assert picture_of(visitor.get(address).body) != picture_of(body)
+        assert is_fresh(visitor, address)
+
+
+def picture_of(page: bytes) -> str:
+    return str(BeautifulSoup(page, "html.parser").select_one("meta[property='og:image']")["content"])
+
+
+def test_a_page_about_our_rules_is_told_of_when_it_goes_out(branches: dict[str, Branch], visitor: Visitor) -> None:
+    rules = StandardPageFactory(parent=branches["en"].home, slug="rules", live=False)
+    MastheadFactory(principles_page=rules)
+    settle()
+    assert b"publishingPrinciples" not in visitor.get("/news/").body
+    rules.save_revision().publish()
+    settle()
+    assert b"publishingPrinciples" in visitor.get("/news/").body
+    assert is_fresh(visitor, "/news/")
 
 
 def test_a_story_that_was_away_for_a_moment_is_more_news_again(branches: dict[str, Branch], visitor: Visitor) -> None:
