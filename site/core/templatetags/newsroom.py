@@ -95,7 +95,7 @@ def graph(
     """
     chrome, language = context["chrome"], get_language() or settings.LANGUAGE_CODE
     surroundings = remembered(("graph", language), lambda: structured_data.as_text(site_nodes(chrome, language)))
-    nodes = [node] if node else []
+    nodes = [structured_data.named(node, chrome.masthead.name)] if node else []
     if crumbs or here:
         nodes.append(structured_data.breadcrumbs([(_("Front page"), chrome.home_url), *crumbs], here))
     return structured_data.script(surroundings, structured_data.as_text(nodes))
