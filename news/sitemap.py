@@ -1,6 +1,6 @@
 """What the news puts into the sitemap beside its pages: topics, authors, threads, and lists that belong to no page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -32,9 +32,10 @@ from news.models.thread import THREADS_TAG
 
 def register() -> None:
     for kind in (
-        SnippetKind(Topic, "topics", StoryTopic.objects.filter(topic=OuterRef("pk"))),
-        SnippetKind(Person, "authors", Byline.objects.filter(person=OuterRef("pk"))),
-        SnippetKind(StoryThread, "threads", Development.objects.filter(thread=OuterRef("pk")), THREADS_TAG),
+        # In the order of an index, of which the first one will do.
+        SnippetKind(Topic, "topics", lambda: StoryTopic.objects.filter(topic=OuterRef("pk")), "date"),
+        SnippetKind(Person, "authors", lambda: Byline.objects.filter(person=OuterRef("pk")), "date"),
+        SnippetKind(StoryThread, "threads", developments, "story__date", THREADS_TAG),
     ):
         sections.register(kind.name, Section(kind.model, partial(list, [kind])))
     sections.register("lists", Lists())
@@ -43,20 +44,18 @@ def register() -> None:
 class SnippetKind(Kind):
     """Snippets with a page under the news index of their language, as far as that leads to a story.
 
-    `rows` are those that tie one of them to its stories.
+    `rows` are those that tie one of them to its stories, `date` says where they know the dates of these.
     """
 
-    def __init__(self, model: type[Model], name: str, rows: QuerySet[Any], *tags: str) -> None:
-        self.model, self.name, self.rows, self.own_tags = model, name, rows, tags
+    def __init__(self, model: type[Model], name: str, rows: Callable[[], QuerySet[Any]], date: str, *tags: str) -> None:
+        self.model, self.name, self.rows, self.date, self.own_tags = model, name, rows, date, tags
 
     def listed(self, roots: Roots) -> Listed:
         indexes = {language: address for language, address, _changed in public_indexes(roots)}
         # Of one language with the snippet, which is another statement further out.
         stories = NewsArticlePage.objects.published().filter(locale_id=OuterRef(OuterRef("locale_id")))
-        shown = self.rows.filter(Exists(stories.filter(pk=OuterRef("story"))))
-        if self.model is StoryThread:
-            shown = shown.filter(date__lte=timezone.localdate())
-        newest = Subquery(shown.order_by("-story__date").values("story__date")[:1])
+        shown = self.rows().filter(Exists(stories.filter(pk=OuterRef("story"))))
+        newest = Subquery(shown.order_by(f"-{self.date}", "-story").values(self.date)[:1])
         found = self.model._default_manager.filter(locale__language_code__in=[*indexes]).annotate(
             changed=newest, place=F("slug"), image=Value(None, output_field=IntegerField()), picture=Value("")
         )
@@ -65,6 +64,11 @@ class SnippetKind(Kind):
     def tags(self, part: int, roots: Roots) -> list[str]:
         table = watched(self.model)
         return [*([table] if table else []), *self.own_tags, *stories_tags(roots)]
+
+
+def developments() -> QuerySet[Development]:
+    """Return what readers may know of in a thread today."""
+    return Development.objects.filter(thread=OuterRef("pk"), date__lte=timezone.localdate())
 
 
 class Lists:
