@@ -173,4 +173,4 @@ def filled(told: dict[str, Any]) -> dict[str, Any]:
 
 
 FORMATS: dict[str, type[SyndicationFeed]] = {"rss": RssFeed, "atom": AtomFeed, "json": JsonFeed}
-NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON"}
