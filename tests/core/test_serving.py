@@ -103,6 +103,7 @@ def test_a_page_links_to_its_translation(client, branches, locales, story):
     assert {link["hreflang"]: link["href"] for link in links} == {
         "en": "http://testserver/news/2021-03-ferry/",
         "ru": "http://testserver/ru/news/2021-03-parom/",
+        "x-default": "http://testserver/news/2021-03-ferry/",
     }
 
 

@@ -161,7 +161,7 @@ def test_a_story_leads_to_its_translations(
     )
     page = read(story)
     assert [(link["hreflang"], link["href"]) for link in page.select(".byline__language")] == [("nb", "/nb/news/isen/")]
-    assert {link["hreflang"]: link["href"] for link in page.select("head link[rel=alternate]")} == {
+    assert {link["hreflang"]: link["href"] for link in page.select("head link[hreflang]")} == {
         "en": f"http://testserver{story.url}",
         "nb": "http://testserver/nb/news/isen/",
         "x-default": f"http://testserver{story.url}",

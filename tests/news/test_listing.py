@@ -232,9 +232,10 @@ def test_the_list_of_a_topic_leads_to_the_same_list_in_other_languages(
     topic = TopicFactory(name="Seas")
     TopicFactory(name="Hav", locale=branches["nb"].home.locale, translation_key=topic.translation_key)
     page = soup(client, "/news/topics/seas/")
-    assert {link["hreflang"]: link["href"] for link in page.select("head link[rel=alternate]")} == {
+    assert {link["hreflang"]: link["href"] for link in page.select("head link[hreflang]")} == {
         "en": "http://testserver/news/topics/seas/",
         "nb": "http://testserver/nb/news/topics/hav/",
+        "x-default": "http://testserver/news/topics/seas/",
     }
 
 
