@@ -139,7 +139,7 @@ def test_its_page_names_its_translations(
 ) -> None:
     StoryThreadFactory(name="Vraket", locale=locales["nb"], translation_key=thread.translation_key)
     links = {link["hreflang"]: link["href"] for link in read(ADDRESS).select("link[rel=alternate][hreflang]")}
-    assert set(links) == {"en", "nb"}
+    assert set(links) == {"en", "nb", "x-default"}
     assert links["nb"].endswith("/nb/news/threads/vraket/")
 
 
