@@ -12,11 +12,12 @@ from wagtail.models import Page, PageViewRestriction, Site
 from core.factories import NewsImageFactory, image_file
 from core.page_cache import dependencies
 from core.sitemap import roots, sections
+from core.structured_data import image_objects
 from home.factories import HomePageFactory, StandardPageFactory
 from home.models import HomePage, StandardPage
 from news.factories import NewsArticlePageFactory, PersonFactory, StoryThreadFactory, TopicFactory
 from news.models import Correction, NewsArticlePage, NewsIndexPage
-from news.structured_data import pictures
+from news.structured_data import IMAGE
 from tests.conftest import Branch
 from tests.core.sitemap.conftest import Engine, read_part
 
@@ -108,10 +109,11 @@ def test_a_withdrawn_translation_is_no_translation(every_kind, engine: Engine):
     assert (f"/nb{STORY}" in listed, "nb" in listed[STORY].translations) == (False, False)
 
 
-def test_a_picture_is_named_as_the_page_names_it(every_kind, engine: Engine, client: Client):
+def test_a_picture_is_named_in_the_size_that_the_page_shows(every_kind, engine: Engine, client: Client):
     client.get(every_kind["en"].url)  # which makes it
 
-    assert list(engine.read()[STORY].pictures) == pictures(every_kind["en"])
+    (picture,) = image_objects(every_kind["en"].lead_image, IMAGE)
+    assert engine.read()[STORY].pictures == (picture["url"],)
 
 
 def test_a_picture_that_no_page_has_shown_yet_is_not_made_for_the_sitemap(every_kind, engine: Engine):
