@@ -132,9 +132,10 @@ def test_all_of_it_is_kept(story: NewsArticlePage, visitor: Visitor) -> None:  #
 
 
 def test_a_search_engine_that_has_a_part_is_told_so(story: NewsArticlePage, visitor: Visitor) -> None:  # noqa: F811
-    tag = visitor.get("/sitemap-pages-1.xml").headers["ETag"]
+    part = next(part for part in answers(visitor) if part.startswith("/sitemap-pages-"))
+    tag = visitor.get(part).headers["ETag"]
 
-    assert visitor.get("/sitemap-pages-1.xml", HTTP_IF_NONE_MATCH=tag).status.startswith("304")
+    assert visitor.get(part, HTTP_IF_NONE_MATCH=tag).status.startswith("304")
 
 
 def test_the_other_parts_outlive_an_edit(
