@@ -127,9 +127,12 @@ def change(story: NewsArticlePage, lede: str, *, typing_only: bool = False) -> N
 
 def changed(engine: Engine) -> tuple[datetime, datetime]:
     """Return when the story changed, and when its part did, as far as nothing else in it changes that."""
-    return datetime.fromisoformat(engine.read()[STORY].changed), datetime.fromisoformat(
-        engine.index()["/sitemap-pages-0.xml"]
-    )
+    return datetime.fromisoformat(engine.read()[STORY].changed), datetime.fromisoformat(newest_part(engine))
+
+
+def newest_part(engine: Engine) -> str:
+    """Return when a part with pages changed last: on PostgreSQL, keys go on from test to test."""
+    return max(when for part, when in engine.index().items() if part.startswith("/sitemap-pages-"))
 
 
 def test_a_story_has_changed_on_its_date_until_it_is_changed(story, engine: Engine):
@@ -163,7 +166,7 @@ def test_a_part_has_changed_when_the_newest_of_it_did(branches, engine: Engine):
     Page.objects.update(last_published_at=DATE)
 
     newest = max(listed.changed for listed in engine.read().values())
-    assert engine.index()["/sitemap-pages-0.xml"] == newest == (DATE + timedelta(days=3)).isoformat()
+    assert newest_part(engine) == newest == (DATE + timedelta(days=3)).isoformat()
 
 
 def test_every_part_says_when_the_newest_of_it_changed(every_kind, engine: Engine, client: Client):
