@@ -7,6 +7,7 @@ leave alone (docs/decisions/0026-a-feed-has-a-page-for-people-in-it.md).
 
 import json
 import re
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -49,7 +50,7 @@ class Changed(SyndicationFeed):
         return super().latest_post_date() if self.items else NEVER
 
 
-class XMLFeed(Changed):
+class XMLFeed(Changed, ABC):
     """A feed with a style sheet, and a page for people that this shows in place of it."""
 
     # Chromium shows the source of what is called application/rss+xml or atom+xml, whatever style sheet it has.
@@ -63,8 +64,9 @@ class XMLFeed(Changed):
         self.write_document(handler)
         handler.endDocument()
 
+    @abstractmethod
     def write_document(self, handler: Writer) -> None:
-        raise NotImplementedError
+        """Write the root element, with all that is in it."""
 
     @property
     def page(self) -> str:

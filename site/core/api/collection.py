@@ -1,5 +1,6 @@
 """Things of one kind that anybody may see: how they are found, counted, loaded and told of."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ USUAL = 20
 FURTHEST = 10_000  # things that are skipped, and that are counted: a database goes through all of them
 
 
-class Collection:
+class Collection(ABC):
     """What an address lists. Subclasses say what is in it; `name` is what the OpenAPI document calls one of them."""
 
     name: str
@@ -42,9 +43,9 @@ class Collection:
         """What a list can be narrowed down by."""
         return []
 
+    @abstractmethod
     def public(self) -> QuerySet[Any]:
         """Return those that any reader may see now."""
-        raise NotImplementedError
 
     def found(self, asked: Asked) -> QuerySet[Any]:
         """Return those that are asked for, in no order. BadRequestError."""

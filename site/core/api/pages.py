@@ -1,5 +1,6 @@
 """Pages in the API: what is told of any of them, and how each kind adds what only it has."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -121,7 +122,7 @@ class AnyPage(Collection):
         return [ToldPage(row) for row in rows]
 
 
-class PagesEndpoint(Endpoint):
+class PagesEndpoint(Endpoint, ABC):
     """All pages; with `type`, those of one kind, told of and narrowed down as only that kind can be."""
 
     place = PAGES
@@ -129,9 +130,9 @@ class PagesEndpoint(Endpoint):
     collection: AnyPage
 
     @staticmethod
+    @abstractmethod
     def search(text: str, collection: Collection, asked: Asked) -> list[int]:
         """Return the keys of pages that hold words, the most relevant first, of those that are asked for."""
-        raise NotImplementedError
 
     @classmethod
     def collections(cls) -> list[Collection]:
