@@ -6,7 +6,6 @@ leave alone (docs/decisions/0026-a-feed-has-a-page-for-people-in-it.md).
 """
 
 import json
-import re
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,8 +15,8 @@ from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
 from django.utils.xmlutils import SimplerXMLGenerator
 
-# What XML 1.0 has no place for (section 2.2, Char); such signs come along with pasted text.
-NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from core.xml_characters import for_xml
+
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when what is in an empty feed has changed
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
@@ -32,15 +31,15 @@ class Writer(SimplerXMLGenerator):
     """Writes XML, with a space in place of each sign that it has no place for."""
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 - of xml.sax
-        written: Any = {key: NOT_IN_XML.sub(" ", value) for key, value in attrs.items()}
+        written: Any = {key: for_xml(value) for key, value in attrs.items()}
         super().startElement(name, written)
 
     def characters(self, content: str) -> None:
-        super().characters(NOT_IN_XML.sub(" ", content))
+        super().characters(for_xml(content))
 
     def markup(self, xml: str) -> None:
         """Write what is XML already."""
-        self.ignorableWhitespace(NOT_IN_XML.sub(" ", xml))
+        self.ignorableWhitespace(for_xml(xml))
 
 
 class Changed(SyndicationFeed):

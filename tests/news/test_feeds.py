@@ -22,8 +22,8 @@ from wagtail.models import Locale, PageViewRestriction
 
 from core.blocks import StoryBlock
 from core.factories import MastheadFactory, NewsImageFactory, NewsletterSignupFactory, image_file
+from core.xml_characters import for_xml
 from news.factories import FIRST_DATE, NewsArticlePageFactory, PersonFactory, StoryThreadFactory, TopicFactory
-from news.feed_formats import NOT_IN_XML
 from news.feeds import IN_A_FEED
 from news.models import Correction, Development, NewsArticlePage, NewsIndexPage, Person, StoryThread, Topic
 from tests.conftest import Branch
@@ -517,11 +517,11 @@ def there(news_index: NewsIndexPage) -> dict[str, int]:
 
 def words(html: Any) -> Counter[str]:
     """Count the words that a reader sees, without signs that no feed can hold."""
-    return Counter(NOT_IN_XML.sub(" ", html.get_text(" ")).split())
+    return Counter(for_xml(html.get_text(" ")).split())
 
 
 def alternatives(html: Any) -> list[str]:
-    return [NOT_IN_XML.sub(" ", image["alt"]).split() for image in html.select("img")]
+    return [for_xml(image["alt"]).split() for image in html.select("img")]
 
 
 def shown_on_the_page(client: Client, story: NewsArticlePage) -> Any:

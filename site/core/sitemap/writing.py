@@ -4,21 +4,19 @@ With translations as Google asks for them (developers.google.com, "Tell Google a
 and pictures ("Image sitemaps"); of those, all but the address has been given up.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from xml.sax.saxutils import escape
 
 from core.sitemap.sections import Entry
+from core.xml_characters import for_xml
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 AT_ONCE = 100  # elements that are sent together
-# What XML 1.0 has no place for (section 2.2, Char); such signs come along with pasted text.
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def sitemap(entries: Iterable[Entry]) -> Iterator[str]:
@@ -62,11 +60,11 @@ def element(name: str, content: str) -> str:
 
 
 def text(words: str) -> str:
-    return escape(NOT_IN_XML.sub(" ", words))
+    return escape(for_xml(words))
 
 
 def attribute(words: str) -> str:
-    return escape(NOT_IN_XML.sub(" ", words), {'"': "&quot;"})
+    return escape(for_xml(words), {'"': "&quot;"})
 
 
 def moment(when: datetime) -> str:
