@@ -26,6 +26,7 @@ NEWEST = 3  # of these stories, all stand on the front page as cards and first o
 MARK = re.compile(r", measured (\d+) times")
 EVERY, LONGER, PATIENCE = 0.02, 0.5, 30.0  # seconds
 ENCODINGS = ("identity", "br")
+FEED = "/feeds/news.rss"  # where each story is first in the page for people, which has its address before its headline
 
 
 @dataclass
@@ -82,7 +83,7 @@ def newest() -> list[NewsArticlePage]:
 def shown_at(story: NewsArticlePage) -> dict[str, str]:
     beside = RelatedStory.objects.filter(other=story, story__live=True).select_related("story").first()
     index = story.get_parent().get_url()
-    found = {"story": story.get_url(), "index": index, "front page": "/", "archive": month(story)}
+    found = {"story": story.get_url(), "index": index, "front page": "/", "archive": month(story), "feed": FEED}
     if story.kicker:
         found["topic"] = f"{index}topics/{story.kicker.slug}/"
     if beside:
