@@ -26,8 +26,9 @@ from news.models import Correction, NewsArticlePage, NewsIndexPage, Person, Topi
 from tests.newsletter.mail_blocks import document
 
 KINDS = list(StoryBlock().child_blocks)
-# What HTML, JSON and plain text care about; letters of our languages; spaces of other kinds, and a sign of four bytes.
-SIGNS = "aåøж<>&\"'`\\/{}[]()*_|=#%;:,.!?…–’«»\u00a0\u200b🐟 "
+# What HTML, XML, JSON and plain text care about, and what XML has no place for; letters of our languages; spaces of
+# other kinds, and a sign of four bytes.
+SIGNS = "aåøж<>&\"'`\\/{}[]()*_|=#%;:,.!?…–’«»\u00a0\u200b🐟 \x0b\x1f\ufffe\uffff"
 WORD = re.compile(r"word\d+\b")
 MOST_BLOCKS = 5
 PARTS = ("head", "lead", "body", "foot")

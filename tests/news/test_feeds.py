@@ -1,7 +1,6 @@
 """Feeds of news, topics, authors, threads and corrections: what is in them, what is not, and how they are kept."""
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -9,30 +8,23 @@ from typing import Any
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django.utils.html import escape
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from wagtail.documents import get_document_model
 from wagtail.models import Locale, PageViewRestriction
 
-from core.blocks import StoryBlock
-from core.factories import MastheadFactory, NewsImageFactory, NewsletterSignupFactory, image_file
-from core.xml_characters import for_xml
+from core.factories import MastheadFactory, NewsImageFactory, image_file
 from news.factories import FIRST_DATE, NewsArticlePageFactory, PersonFactory, StoryThreadFactory, TopicFactory
 from news.feeds import IN_A_FEED
 from news.models import Correction, Development, NewsArticlePage, NewsIndexPage, Person, StoryThread, Topic
 from tests.conftest import Branch
 from tests.core.page_cache.conftest import Visitor, pages, settle, visitor
+from tests.news.feed_reader import ENDINGS, read
 from tests.news.feed_rules import complaints
 
 __all__ = ["pages", "visitor"]  # fixtures
 
-ENDINGS = ["rss", "atom", "json"]
 XML = ["rss", "atom"]
 FEEDS = ["news", "topics/seas", "authors/reporter-1-demo", "threads/the-wreck"]
 ALL = [f"/feeds/{name}.{ending}" for name in FEEDS for ending in ENDINGS]
@@ -72,32 +64,6 @@ def thread(story: NewsArticlePage) -> StoryThread:
 def titles(client: Client, address: str) -> list[str]:
     """Return the titles in a feed, as a feed reader sees them."""
     return [entry["title"] for entry in read(client, address)[1]]
-
-
-def read(client: Client, address: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return what a feed reader reads, in the words of JSON Feed, whichever format it is."""
-    response = client.get(address)
-    assert response.status_code == 200, address
-    if address.endswith(".json"):
-        feed = response.json()
-        return feed, feed["items"]
-    told = feedparser.parse(response.content, sanitize_html=False)
-    assert not told.bozo
-    entries = [
-        {
-            "id": entry.id,
-            "url": entry.link,
-            "title": entry.title,
-            "content_html": entry.content[0].value,
-            "summary": BeautifulSoup(entry.summary, "html.parser").get_text(),
-            "date_published": entry.published_parsed,
-            "date_modified": entry.get("updated_parsed", entry.published_parsed),
-            "authors": [author.get("name") for author in entry.get("authors", [])],
-            "tags": [tag.term for tag in entry.get("tags", [])],
-        }
-        for entry in told.entries
-    ]
-    return {"title": told.feed.title, "language": told.feed.language, "home_page_url": told.feed.link}, entries
 
 
 # What is in them ---------------------------------------------------------------------------------
@@ -440,121 +406,6 @@ def test_a_feed_shows_people_what_is_in_it(thread: StoryThread, client: Client, 
     assert page.select_one(".feed__summary").get_text() == "It is <late> & thin."
     assert page.select_one(".feed__address").get_text() == f"http://testserver{address}"
     assert not page.find_all(["title", "link", "item", "entry", "script", "style"])
-
-
-# What a story says -------------------------------------------------------------------------------
-
-KINDS = list(StoryBlock().child_blocks)
-# Anything that a database can hold, but for what is a mistake wherever it stands (Windows-1252 read as Latin-1). With
-# words in it, for a block without any shows nothing.
-MISREAD = "".join(map(chr, range(0x80, 0xA0))) + "\ufffd"
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=f"\x00\r{MISREAD}"), max_size=30).map(
-    lambda text: f"word {text} word"
-)
-RICH = st.lists(TEXT, min_size=1, max_size=2).map(lambda texts: "".join(f"<p>{escape(text)}</p>" for text in texts))
-
-
-def pictures_of(key: int) -> st.SearchStrategy[dict[str, Any]]:
-    chosen = st.fixed_dictionaries({"image": st.just(key), "alt_text": TEXT, "decorative": st.booleans()})
-    size = st.sampled_from(["text", "wide", "full"])
-    return st.fixed_dictionaries({"image": chosen, "caption": TEXT, "credit": TEXT, "size": size})
-
-
-def values_of(kind: str, there: dict[str, int]) -> st.SearchStrategy[Any]:
-    """Return what a block of a kind may hold; `there` are the keys of what blocks point to."""
-    cells = st.lists(st.lists(TEXT, min_size=2, max_size=2), min_size=2, max_size=3)
-    table = {
-        "data": cells,
-        "table_caption": TEXT,
-        "table_header_choice": st.just("row"),
-        "first_row_is_table_header": st.just(True),
-        "first_col_is_header": st.booleans(),
-    }
-    picture = pictures_of(there["image"])
-    kinds: dict[str, st.SearchStrategy[Any]] = {
-        "paragraph": RICH,
-        "heading": st.fixed_dictionaries({"text": TEXT, "level": st.sampled_from(["h2", "h3"])}),
-        "pull_quote": st.fixed_dictionaries({"text": TEXT, "attribution": TEXT}),
-        "block_quote": st.fixed_dictionaries(
-            {"text": TEXT, "source": TEXT, "source_url": st.sampled_from(["", "https://example.org/a?b=1&c=2"])}
-        ),
-        "fact_box": st.fixed_dictionaries({"title": TEXT, "text": RICH}),
-        "table": st.fixed_dictionaries(table),
-        "image": picture,
-        "gallery": st.fixed_dictionaries({"title": TEXT, "images": st.lists(picture, min_size=2, max_size=3)}),
-        "video": st.fixed_dictionaries(
-            {
-                "url": st.just("https://vimeo.com/22439234"),
-                "title": TEXT,
-                "poster": st.sampled_from([None, there["image"]]),
-                "caption": TEXT,
-            }
-        ),
-        "audio": st.fixed_dictionaries({"recording": st.just(there["sound"]), "title": TEXT, "transcript": RICH}),
-        "document": st.fixed_dictionaries({"document": st.just(there["file"]), "title": TEXT}),
-        "related_story": st.just(there["story"]),
-        "call_to_action": st.fixed_dictionaries(
-            {"text": TEXT, "button": TEXT, "page": st.just(there["index"]), "url": st.just("")}
-        ),
-        "signup": st.just(there["signup"]),
-    }
-    return kinds[kind]
-
-
-@pytest.fixture
-def there(news_index: NewsIndexPage) -> dict[str, int]:
-    """The keys of what blocks point to."""
-    documents = get_document_model().objects
-    return {
-        "image": NewsImageFactory(file=image_file(size=(96, 64))).pk,
-        "sound": documents.create(title="Talk", file=ContentFile(b"sound", name="talk.mp3")).pk,
-        "file": documents.create(title="Report", file=ContentFile(b"words", name="report.pdf")).pk,
-        "story": NewsArticlePageFactory(parent=news_index, title="Another story").pk,
-        "signup": NewsletterSignupFactory().pk,
-        "index": news_index.pk,
-    }
-
-
-def words(html: Any) -> Counter[str]:
-    """Count the words that a reader sees, without signs that no feed can hold."""
-    return Counter(for_xml(html.get_text(" ")).split())
-
-
-def alternatives(html: Any) -> list[str]:
-    return [for_xml(image["alt"]).split() for image in html.select("img")]
-
-
-def shown_on_the_page(client: Client, story: NewsArticlePage) -> Any:
-    """Return the body as the page shows it, without what works only there."""
-    body = BeautifulSoup(client.get(story.url).content, "html.parser").select_one(".story")
-    for element in body.select("[data-only-here], form label, form input"):
-        element.decompose()
-    return body
-
-
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(data=st.data())
-def test_no_word_no_credit_and_no_alternative_text_of_any_block_is_lost(
-    news_index: NewsIndexPage, there: dict[str, int], client: Client, data: st.DataObject
-) -> None:
-    NewsArticlePage.objects.exclude(pk=there["story"]).delete()
-    news_index.refresh_from_db()
-    kinds = data.draw(st.permutations(KINDS))
-    body = [{"type": kind, "value": data.draw(values_of(kind, there), label=kind)} for kind in kinds]
-    story = NewsArticlePageFactory(parent=news_index, title="Ice", date=FIRST_DATE + timedelta(days=99), body=body)
-    page = shown_on_the_page(client, story)
-    assert len(page.select(".story__block")) == len(KINDS)
-    for ending in ENDINGS:
-        address = f"/feeds/news.{ending}"
-        assert complaints(client.get(address).content, address) == []
-        item = read(client, address)[1][0]
-        told = BeautifulSoup(item["content_html"], "html.parser")
-        assert words(page) - words(told) == Counter()
-        assert alternatives(told) == alternatives(page)
-
-
-def test_every_kind_of_block_is_tried(there: dict[str, int]) -> None:
-    assert all(values_of(kind, there) is not None for kind in KINDS)
 
 
 # What they cost ----------------------------------------------------------------------------------

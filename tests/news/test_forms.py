@@ -1,4 +1,7 @@
-"""A story in all its forms: page, JSON and text. No word, credit or alternative text of it is lost in any of them."""
+"""A story in all its forms: page, feeds, JSON and text.
+
+No word, credit or alternative text of it is lost in any of them.
+"""
 
 import json
 from collections.abc import Iterator
@@ -11,6 +14,8 @@ from hypothesis import strategies as st
 
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
 from news.models import NewsIndexPage
+from tests.news.feed_reader import ENDINGS, read
+from tests.news.feed_rules import complaints
 from tests.story_strategies import KINDS, Furniture, MadeStory, new_word, stories
 
 EXAMPLES = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -52,6 +57,14 @@ def values_alone(story: dict[str, Any]) -> dict[str, Any]:
     return {**{name: value for name, value in story.items() if name != "html"}, "body": body}
 
 
+def is_in_a_feed(made: MadeStory, address: str, url: str, client: Any) -> None:
+    assert complaints(client.get(address).content, address) == []
+    (item,) = (item for item in read(client, address)[1] if item["url"].endswith(url))
+    shown = {**item, "content_html": html_text(item["content_html"])}
+    assert made.lost_in(" ".join(strings(shown))) == set()
+    assert made.lost_in(shown["content_html"], "body", "foot") == set()
+
+
 def is_in_every_form(made: MadeStory, index: NewsIndexPage, client: Any) -> None:
     story = made.publish(index)
     told = client.get(f"/api/v2/pages/{story.pk}/").json()
@@ -59,6 +72,8 @@ def is_in_every_form(made: MadeStory, index: NewsIndexPage, client: Any) -> None
     assert made.lost_in(client.get(f"{story.url}story.txt").content.decode()) == set()
     assert made.lost_in(" ".join(strings(values_alone(told)))) == set()
     assert made.lost_in(html_text(told["html"]), "lead", "body", "foot") == set()
+    for ending in ENDINGS:
+        is_in_a_feed(made, f"/feeds/news.{ending}", story.url, client)
     assert made.lost_in(" ".join(html_text(block["html"]) for block in told["body"]), "body") == set()
     story.delete()
 
