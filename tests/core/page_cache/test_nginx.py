@@ -36,7 +36,8 @@ class Site(NamedTuple):
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, headers={"Host": urlsplit(self.front).netloc, **sent})
         answer = connection.getresponse()
-        fetched = Fetched(answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read())
+        headers = {name.lower(): ", ".join(answer.headers.get_all(name, [])) for name in answer.headers}
+        fetched = Fetched(answer.status, headers, answer.read())
         connection.close()
         return fetched
 
