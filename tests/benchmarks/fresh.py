@@ -49,12 +49,13 @@ def main(arguments: list[str]) -> int:
 
 @contextmanager
 def worker(site: Ours) -> Iterator[None]:
-    process = site.site.start("manage.py", "worker")
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
+    with (site.site.folder / "worker.log").open("w") as log:  # no pipe: it would wait for somebody to read that
+        process = site.site.start("manage.py", "worker", output=log)
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
 
 
 def published(site: Ours) -> list[str]:
