@@ -19,6 +19,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import BaseTranslatableField
 
+from core.addresses import absolute
 from core.blocks import SourceBlock, StoryBlock
 from core.bodies import images_of
 from core.cards import CardPicture
@@ -28,7 +29,7 @@ from core.models.page import lede_field
 from core.page_cache.dependencies import depends_on
 from core.search_text import SearchText, texts
 from core.slugs import dated_slug
-from core.structured_data import Node, absolute
+from core.structured_data import Node
 from news.difference import as_json
 from news.own_language import point_to_own_language, without_lost_rows
 from news.panels import ChecklistPanel, RelatedNewsPanel

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from core.structured_data import absolute
+from core.addresses import absolute
 
 # As Open Graph writes languages: with a country.
 LOCALES = {"en": "en_GB", "nb": "nb_NO", "ru": "ru_RU"}

@@ -14,15 +14,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images.models import SourceImageIOError
 
+from core.addresses import absolute
+
 Node = dict[str, Any]
 
 # A script element ends at the first </script, whatever is written around it (WHATWG HTML, 13.2.5.17).
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-
-
-def absolute(address: str) -> str:
-    """Return an address of ours with its host; a storage elsewhere gives those of its files whole."""
-    return address if address.startswith(("http://", "https://")) else f"{settings.SITE_URL}{address}"
 
 
 def publisher_key() -> str:

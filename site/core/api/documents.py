@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction
 
+from core.addresses import absolute
 from core.api.collection import Collection
 from core.api.endpoint import Endpoint, detail_url
 from core.api.fields import Field
@@ -24,7 +24,7 @@ def is_kept_back() -> Exists:
 
 
 def document_address(document: Any) -> str:
-    return f"{settings.SITE_URL}{document.url}"
+    return absolute(document.url)
 
 
 class Documents(Collection):

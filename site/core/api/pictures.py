@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Case, CharField, Exists, Model, OuterRef, QuerySet, When
 from django.db.models.functions import Cast
 from wagtail.models import Page, ReferenceIndex
 
+from core.addresses import absolute
 from core.api.collection import Collection
 from core.api.endpoint import Endpoint, detail_url
 from core.api.fields import Field
@@ -28,11 +28,6 @@ MOST_LOOKED_AFTER = 1_000  # things that are counted, where each has to be looke
 PublicPages = Callable[[], QuerySet[Page]]
 
 
-def whole_address(address: str) -> str:
-    """Return the address of a file with its host; a storage elsewhere gives it whole."""
-    return address if address.startswith(("http://", "https://")) else f"{settings.SITE_URL}{address}"
-
-
 def sizes_of(image: NewsImage) -> list[dict[str, Any]]:
     """Tell of the sizes that pages have had made of a picture, where `load_renditions` has fetched them."""
     made = [each for each in image.prefetched_renditions if SHAPE.fullmatch(each.filter_spec)]
@@ -40,7 +35,7 @@ def sizes_of(image: NewsImage) -> list[dict[str, Any]]:
 
 
 def told_size(rendition: NewsRendition) -> dict[str, Any]:
-    return {"url": whole_address(rendition.url), "width": rendition.width, "height": rendition.height}
+    return {"url": absolute(rendition.url), "width": rendition.width, "height": rendition.height}
 
 
 def shown_on(pages: QuerySet[Page], model: type[Model]) -> Exists:

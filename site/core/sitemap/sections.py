@@ -22,6 +22,7 @@ from django.core.files.storage import Storage
 from django.db.models import ExpressionWrapper, F, IntegerField, Max, Model, Q, QuerySet
 from wagtail.models import Page, Site
 
+from core.addresses import absolute
 from core.models import BasePage, NewsImage, NewsRendition
 from core.page_cache.dependencies import BLOCK, PAGES, block_of, block_tag, depends_on, depends_on_tables, tag_of
 from core.page_cache.memory import remembered_each
@@ -207,11 +208,6 @@ def within(parts: Iterable[int]) -> Q:
     for part in parts:
         found |= Q(pk__gte=part * BLOCK, pk__lt=(part + 1) * BLOCK)
     return found
-
-
-def absolute(address: str) -> str:
-    """Return the address of a picture with its host; a storage elsewhere gives it whole."""
-    return address if address.startswith(("http://", "https://")) else f"{settings.SITE_URL}{address}"
 
 
 def picture_tag(image: int) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.images.models import ResponsiveImage, SourceImageIOError
 
-from core import cards, structured_data
+from core import addresses, cards, structured_data
 from core.chrome import Chrome, LanguageLink, language_links
 from core.models import BasePage, NewsImage
 from core.page_cache.memory import remembered
@@ -35,7 +35,7 @@ def languages(context: dict[str, Any]) -> list[LanguageLink]:
 @register.simple_tag(takes_context=True)
 def absolute(context: dict[str, Any], path: str) -> str:
     """Return an address of this site with its scheme and host; SITE_URL names them, not the request."""
-    return structured_data.absolute(path)
+    return addresses.absolute(path)
 
 
 @register.simple_tag(takes_context=True)
@@ -63,7 +63,7 @@ def card(context: dict[str, Any], address: str, heading: str, summary: str, *, h
         ("og:type", kind),
         ("og:site_name", chrome.masthead.name),
         ("og:title", heading or getattr(page, "title", "") or chrome.masthead.name),
-        ("og:url", structured_data.absolute(address)),
+        ("og:url", addresses.absolute(address)),
         ("og:locale", cards.LOCALES.get(language, "")),
         *(("og:locale:alternate", cards.LOCALES[code]) for code in others),
         ("og:description", summary),
