@@ -44,6 +44,8 @@ def portable(html: str, address: str) -> str:
         picture.replace_with(*picture.find_all("img"))
     for image in tree.find_all("img"):
         take_largest(image)
+    for box in tree.select("[role=note]"):
+        box.name = "aside"
     for words in tree.find_all("span"):
         words.name = "small" if CREDIT in words.get_attribute_list("class") else "span"
         if words.find_previous_sibling("span"):

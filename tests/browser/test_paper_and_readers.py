@@ -124,7 +124,9 @@ def test_a_reader_mode_keeps_text_credits_sources_and_corrections(
     told, page = read(reading, newspaper, story, language)
 
     text = words(BeautifulSoup(told["content"], "html.parser").get_text(" "))
-    kept = page.select(".story .paragraph p, .heading, .article .figure__credit, .sources li, .corrections__text p")
+    kept = page.select(
+        ".story .paragraph p, .heading, .fact-box p, .article .figure__credit, .sources li, .corrections__text p"
+    )
     assert len(kept) > 4
     assert [part for each in kept if (part := words(each.get_text(" "))) not in text] == []
 
