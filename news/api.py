@@ -229,7 +229,7 @@ def tell_whole(told: dict[int, ToldStory], names: set[str]) -> None:
             each.html = whole.html
             if "body" in names:
                 with override(whole.story.locale.language_code):
-                    each.body = told_body(whole.blocks, whole.address)
+                    each.body = told_body(whole.portable_blocks, whole.address)
 
 
 def tell_corrections(told: dict[int, ToldStory]) -> None:

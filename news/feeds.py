@@ -5,9 +5,11 @@ SITE_URL names the host in them, not the request, as in all that machines read.
 
 from abc import abstractmethod
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Self
 from urllib.parse import urljoin
 from uuid import UUID, uuid5
 from xml.sax.saxutils import escape
@@ -26,6 +28,7 @@ from wagtail.rich_text import expand_db_html
 
 from core.chrome import Chrome
 from core.page_cache.dependencies import depends_on, depends_on_tables, is_the_same_for_all
+from core.page_cache.memory import remembered_each
 from core.portable_html import portable
 from core.rich_text import links_known
 from core.structured_data import image_objects
@@ -33,7 +36,7 @@ from news.corrections import corrections
 from news.feed_formats import FORMATS, NAMES, Author
 from news.listing import Listing
 from news.models import Correction, NewsArticlePage, NewsIndexPage, Person, StoryThread, Topic
-from news.portable import PortableStory, portable_stories
+from news.portable import PortableStory, blocks_loaded
 from news.structured_data import IMAGE
 
 IN_A_FEED = 30
@@ -52,6 +55,40 @@ class FollowedList(Followed):
 
     index: NewsIndexPage
     listing: Listing
+
+
+@dataclass(frozen=True)
+class Item:
+    """What a feed says of a story. A process remembers it: making one costs as much as a page."""
+
+    address: str
+    translation_key: UUID
+    title: str
+    lede: str
+    date: datetime
+    changed_at: datetime
+    topics: tuple[str, ...]
+    authors: tuple[Author, ...]
+    image: str  # its address, or nothing
+    html: str
+
+    @classmethod
+    def of(cls, story: NewsArticlePage, blocks: list[Any]) -> Self:
+        """Return a story whose blocks have been loaded (`news.portable`)."""
+        told, shown = PortableStory.of(story, blocks), image_objects(story.lead_image, IMAGE)
+        return cls(
+            told.address,
+            story.translation_key,
+            story.title,
+            story.lede,
+            story.date,
+            story.changed_at or story.date,
+            tuple(topic.name for topic in story.topics),
+            # The pages of authors lie beside their stories, below the same index.
+            tuple(Author(each.name, urljoin(told.address, f"../authors/{each.slug}/")) for each in story.people),
+            shown[0]["url"] if shown else "",
+            told.html,
+        )
 
 
 class NewsroomFeed(Feed):
@@ -159,42 +196,47 @@ class NewsFeed(NewsroomFeed):
     def feed_guid(self, followed: FollowedList) -> str:
         return urn((followed.listing.subject or followed.index).translation_key)
 
-    def items(self, followed: FollowedList) -> list[PortableStory]:
+    def items(self, followed: FollowedList) -> list[Item]:
         """Return the stories. Their keys are asked for first, so that an index alone says which they are."""
         depends_on(followed.listing.tag)
         keys = list(followed.listing.stories.values_list("pk", flat=True)[:IN_A_FEED])
-        rows = NewsArticlePage.objects.for_elsewhere().in_bulk(keys)
-        return portable_stories([rows[key] for key in keys if key in rows])
+        names = {("item of a feed", key): key for key in keys}
+        with ExitStack() as loaded:
 
-    def item_title(self, item: PortableStory) -> str:
-        return item.story.title
+            def load(missing: list[Any]) -> Any:
+                rows = NewsArticlePage.objects.for_elsewhere().in_bulk([names[name] for name in missing])
+                stories = {name: row for name in missing if (row := rows.get(names[name]))}
+                bodies = loaded.enter_context(blocks_loaded([*stories.values()]))
+                return {
+                    name: partial(Item.of, *each) for name, *each in zip(stories, stories.values(), bodies, strict=True)
+                }
 
-    def item_description(self, item: PortableStory) -> str:
-        return escape(item.story.lede)
+            found = remembered_each(names, load)
+        return [found[name] for name in names if name in found]
 
-    def item_link(self, item: PortableStory) -> str:
+    def item_title(self, item: Item) -> str:
+        return item.title
+
+    def item_description(self, item: Item) -> str:
+        return escape(item.lede)
+
+    def item_link(self, item: Item) -> str:
         return item.address
 
-    def item_guid(self, item: PortableStory) -> str:
-        return urn(item.story.translation_key)
+    def item_guid(self, item: Item) -> str:
+        return urn(item.translation_key)
 
-    def item_pubdate(self, item: PortableStory) -> datetime:
-        return item.story.date
+    def item_pubdate(self, item: Item) -> datetime:
+        return item.date
 
-    def item_updateddate(self, item: PortableStory) -> datetime:
-        return item.story.changed_at or item.story.date
+    def item_updateddate(self, item: Item) -> datetime:
+        return item.changed_at
 
-    def item_categories(self, item: PortableStory) -> list[str]:
-        return [topic.name for topic in item.story.topics]
+    def item_categories(self, item: Item) -> tuple[str, ...]:
+        return item.topics
 
-    def item_extra_kwargs(self, item: PortableStory) -> dict[str, Any]:
-        # The pages of authors lie beside their stories, below the same index.
-        authors = [
-            Author(person.name, urljoin(item.address, f"../authors/{person.slug}/")) for person in item.story.people
-        ]
-        shown = image_objects(item.story.lead_image, IMAGE)
-        image = shown[0]["url"] if shown else ""
-        return {"authors": authors, "content": item.html, "summary": item.story.lede, "image": image}
+    def item_extra_kwargs(self, item: Item) -> dict[str, Any]:
+        return {"authors": item.authors, "content": item.html, "summary": item.lede, "image": item.image}
 
 
 class TopicFeed(NewsFeed):

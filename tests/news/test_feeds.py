@@ -8,13 +8,15 @@ from typing import Any
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.models import Locale, PageViewRestriction
 
-from core.factories import MastheadFactory, NewsImageFactory, image_file
+from core.factories import MastheadFactory, NewsImageFactory, NewsletterSignupFactory, image_file
 from news.factories import FIRST_DATE, NewsArticlePageFactory, PersonFactory, StoryThreadFactory, TopicFactory
 from news.feeds import IN_A_FEED
 from news.models import Correction, Development, NewsArticlePage, NewsIndexPage, Person, StoryThread, Topic
@@ -347,6 +349,42 @@ def test_a_feed_that_is_kept_follows_the_name_of_its_topic(
     topic.save()
     settle()
     assert b"Tideline: Oceans" in visitor.get("/feeds/topics/seas.rss").body
+
+
+def test_a_feed_that_is_kept_follows_what_its_stories_point_to(
+    news_index: NewsIndexPage, story: NewsArticlePage, visitor: Visitor
+) -> None:
+    """A story is remembered for all feeds, by itself; each feed asks for another story before and after."""
+    news_index.refresh_from_db()
+    other = NewsArticlePageFactory(parent=news_index, title="Another", slug="2005-02-another")
+    image = NewsImageFactory(file=image_file(size=(96, 64)), credit="Photo: Before")
+    report = get_document_model().objects.create(title="Report before", file=ContentFile(b"words", name="a.txt"))
+    signup = NewsletterSignupFactory(heading="Letters before")
+    news_index.refresh_from_db()
+    body = [
+        {"type": "paragraph", "value": f'<p><a linktype="page" id="{other.pk}">There</a></p>'},
+        {"type": "image", "value": {"image": {"image": image.pk, "alt_text": "Ice", "decorative": False}}},
+        {"type": "document", "value": {"document": report.pk, "title": ""}},
+        {"type": "signup", "value": signup.pk},
+    ]
+    NewsArticlePageFactory(parent=news_index, title="Pointing", body=body)
+
+    def told() -> set[str]:
+        text = visitor.get("/feeds/news.json").body.decode()
+        return {
+            word for word in ("2005-02-another", "Photo: Before", "Report before", "Letters before") if word in text
+        }
+
+    assert len(told()) == 4
+    image.credit, report.title, signup.heading = "Photo: After", "Report after", "Letters after"
+    for number, changed in enumerate((image, report, signup), start=1):
+        changed.save()
+        settle()
+        assert len(told()) == 4 - number
+    other.slug = "2005-02-renamed"
+    other.save_revision().publish()
+    settle()
+    assert told() == set()
 
 
 def test_a_feed_leaves_no_cookie(thread: StoryThread, client: Client) -> None:

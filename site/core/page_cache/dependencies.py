@@ -14,7 +14,7 @@ silence. Apps name their tables in `AppConfig.ready()`:
 
 import logging
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -117,6 +117,17 @@ def depends_on(*tags: str) -> None:
 def depends_on_rows(*rows: Model | None) -> None:
     """Say that of rows which somebody else has loaded; a relation that is empty is none."""
     depends_on(*(tag_of(type(row), row.pk) for row in rows if row is not None))
+
+
+def depends_on_references(references: Iterable[Sequence[Any]]) -> None:
+    """Say that of rows which somebody else has loaded, as Wagtail's `extract_references` tells of them."""
+    for model, key, *_path in references:
+        if model in _roots:
+            depends_on(tag_of(model, key))
+        elif tag := watched(model):
+            depends_on(tag)
+        elif noted := _noted.get():
+            noted.unknown.add(model._meta.db_table)
 
 
 def depends_on_tables(*models: type[Model]) -> None:
