@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import override
 from wagtail.models import Locale
 
-from news.models import Person, StoryThread, Topic
+from news.models import NewsIndexPage, Person, StoryThread, Topic
 from news.models.correction import CORRECTIONS_TAG
 
 FORMATS = ("rss", "atom", "json")
@@ -44,6 +44,12 @@ def names_of(tags: Iterable[str], locale_id: int) -> Iterator[tuple[int, str]]:
         if kind in keys:
             for locale, slug in model._default_manager.filter(pk__in=keys[kind]).values_list("locale_id", "slug"):
                 yield locale, f"{folder}/{slug}"
+
+
+def feeds_of_all_news() -> list[str]:
+    """Return the path of one feed for each language that has news: who has made it knows the stories of all forms."""
+    languages = NewsIndexPage.objects.published().order_by("path").values_list("locale__language_code", flat=True)
+    return [f"{prefix(language)}/feeds/news.rss" for language in languages]
 
 
 def prefix(language: str) -> str:

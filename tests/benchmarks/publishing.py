@@ -24,6 +24,7 @@ from news.models import NewsArticlePage, RelatedStory  # noqa: E402
 
 NEWEST = 3  # of these stories, all stand on the front page as cards and first on the index
 MARK = re.compile(r", measured (\d+) times")
+NOT_MODIFIED = 304
 EVERY, LONGER, PATIENCE = 0.02, 0.5, 30.0  # seconds
 ENCODINGS = ("identity", "br")
 FEED = "/feeds/news.rss"  # where each story is first in the page for people, which has its address before its headline
@@ -39,6 +40,8 @@ class Watch:
     slug: str
     seen: dict[int, float] = field(default_factory=dict)
     older: list[str] = field(default_factory=list)
+    etag: str | None = None  # of the copy that it has, if one has come, and the number in that
+    shown: int | None = None
 
 
 def main(front: str, times: int) -> dict[str, object]:
@@ -54,6 +57,8 @@ def main(front: str, times: int) -> dict[str, object]:
         threads = [threading.Thread(target=look, args=(front, one, stop)) for one in watches]
         for thread in threads:
             thread.start()
+        while any(one.etag is None for one in watches):  # what readers have had is what is to go
+            time.sleep(EVERY)
         time.sleep(0.2)
         clicked = time.monotonic()
         draft = story.get_latest_revision_as_object()
@@ -115,16 +120,22 @@ def look(front: str, watch: Watch, stop: threading.Event) -> None:
 
 
 def headline(connection: HTTPConnection, watch: Watch) -> int | None:
-    """Return the number in the story's headline, where the page shows one."""
+    """Return the number in the story's headline, where the page shows one; a copy that it has is not sent again."""
+    headers = {"Accept-Encoding": watch.encoding, **({"If-None-Match": watch.etag} if watch.etag else {})}
     try:
-        connection.request("GET", watch.address, headers={"Accept-Encoding": watch.encoding})
+        connection.request("GET", watch.address, headers=headers)
         answer = connection.getresponse()
         body = answer.read()
     except (HTTPException, OSError):
         connection.close()
         return None
-    if answer.headers["Content-Encoding"] == "br":
-        body = brotli.decompress(body)
+    if answer.status != NOT_MODIFIED:
+        watch.etag = answer.headers["ETag"] or ""
+        watch.shown = number_in(brotli.decompress(body) if answer.headers["Content-Encoding"] == "br" else body, watch)
+    return watch.shown
+
+
+def number_in(body: bytes, watch: Watch) -> int | None:
     text = body.decode()
     if watch.kind != "story":
         text = text.partition(f"/{watch.slug}/")[2][:600]

@@ -22,7 +22,7 @@ def kept_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warming.connections, "close_all", lambda: None)
 
 
-def test_it_makes_the_newest_story_and_what_is_above_it(
+def test_it_makes_the_newest_story_what_is_above_it_and_the_feed_of_all_news(
     visitor: Visitor, pages: Store, home_page: HomePage, news_index: NewsIndexPage, settings: Any
 ) -> None:
     settings.SITE_URL = "http://testserver"
@@ -34,7 +34,9 @@ def test_it_makes_the_newest_story_and_what_is_above_it(
         return visitor.kept(environ, start_response)
 
     warm_up(ask)
-    assert [address.partition("?")[0].count("/") for address in asked] == [3, 1, 2]
+    paths = [address.partition("?")[0] for address in asked]
+    assert [path.count("/") for path in paths[:-1]] == [3, 1, 2]
+    assert paths[-1] == "/feeds/news.rss"
     assert visitor.made == len(asked)  # not one of them was ready
     assert pages.size[0] == 0  # and nothing is kept under such an address
 
