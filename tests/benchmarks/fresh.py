@@ -20,7 +20,6 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from config.env import PROJECT_ROOT
 from tests import nginx, postgres
 from tests.benchmarks import load
 from tests.benchmarks.load import Background
@@ -48,16 +47,10 @@ def main(arguments: list[str]) -> int:
     return 1 if missed else 0
 
 
-def niceness() -> int:
-    """Return how far the worker stands back for readers, as its service has it."""
-    unit = (PROJECT_ROOT / "deploy" / "newsroom-worker.service").read_text(encoding="utf-8")
-    return int(unit.partition("\nNice=")[2].partition("\n")[0])
-
-
 @contextmanager
 def worker(site: Ours) -> Iterator[None]:
     with (site.site.folder / "worker.log").open("w") as log:  # no pipe: it would wait for somebody to read that
-        process = site.site.start("manage.py", "worker", output=log, niceness=niceness())
+        process = site.site.start("manage.py", "worker", output=log)
         try:
             yield
         finally:

@@ -40,9 +40,9 @@ class Production:
         """Run a Python program of the site to its end; return what it printed."""
         return finished(self.start(*command))
 
-    def start(self, *command: str, output: IO[str] | int = subprocess.PIPE, niceness: int = 0) -> subprocess.Popen[str]:
+    def start(self, *command: str, output: IO[str] | int = subprocess.PIPE) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            ["nice", "-n", str(niceness), sys.executable, *command],
+            [sys.executable, *command],
             cwd=PROJECT_ROOT,
             env={**os.environ, **self.variables},
             stdin=subprocess.DEVNULL,
