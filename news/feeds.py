@@ -39,7 +39,7 @@ from news.models import Correction, NewsArticlePage, NewsIndexPage, Person, Stor
 from news.portable import PortableStory, blocks_loaded
 from news.structured_data import IMAGE
 
-IN_A_FEED = 30
+IN_A_FEED = 20
 
 
 @dataclass(frozen=True)

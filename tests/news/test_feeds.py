@@ -133,7 +133,7 @@ def test_json_has_the_lead_image(story: NewsArticlePage, client: Client) -> None
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_feed_has_the_newest_thirty_the_newest_first(news_index: NewsIndexPage, client: Client, ending: str) -> None:
+def test_a_feed_has_the_newest_stories_the_newest_first(news_index: NewsIndexPage, client: Client, ending: str) -> None:
     for number in range(IN_A_FEED + 2):
         news_index.refresh_from_db()
         date_ = FIRST_DATE + timedelta(days=number)
