@@ -1,8 +1,9 @@
 """Publishes stories as an editor does and looks when readers see it: `python -m tests.benchmarks.publishing FRONT N`.
 
-N times, and two times before, one of the newest stories gets another headline. Every address that shows it is asked again and again, from
-before it is published until all have shown the new one, and a while longer. Prints JSON: the seconds from the editor's
-click by kind of address, and what was older than what had been seen at the same address before.
+N times, and two times before, one of the newest stories gets another headline. Every address that shows it is asked
+again and again, from before it is published until all have shown the new one, and a while longer. Prints JSON: the
+seconds from the editor's click by kind of address, and what was older than what had been seen at the same address
+before.
 """
 
 import json
@@ -72,6 +73,7 @@ def main(front: str, times: int) -> dict[str, object]:
         stop.set()
         for thread in threads:
             thread.join()
+        older += [what for one in watches for what in one.older]
         if number < first + WARMING:
             seconds.clear()  # processes that are new make for the first time what they remember
             continue
@@ -79,7 +81,6 @@ def main(front: str, times: int) -> dict[str, object]:
             if one.kind == "More News" and not is_beside(story, one.address):
                 continue  # with another headline, it is like other stories
             seconds[one.kind].append(one.seen.get(number, clicked + PATIENCE) - clicked)
-            older += one.older
         print(f"{number - first - WARMING + 1} of {times} published", file=sys.stderr, flush=True)
     return {"seconds": seconds, "older": older}
 
