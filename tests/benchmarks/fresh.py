@@ -25,7 +25,7 @@ from tests.benchmarks import load
 from tests.benchmarks.load import Background
 from tests.benchmarks.pages import Ours, ours, seen
 
-SIZE, TIMES, SPREAD, COMPARED = 10_000, 100, 2_000, 60
+SIZE, TIMES, SPREAD, COMPARED = 10_000, 80, 2_000, 60
 MOST_SECONDS = 1.0  # at which 99 of 100 addresses show what was published
 ROOM = 64  # megabytes of the file system that is filled
 Undo = Callable[[], None]

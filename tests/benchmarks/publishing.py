@@ -27,7 +27,7 @@ NEWEST = 3  # of these stories, all stand on the front page as cards and first o
 MARK = re.compile(r", measured (\d+) times")
 NOT_MODIFIED = 304
 WARMING = 2  # publications before those that are counted
-EVERY, LONGER, PATIENCE = 0.05, 0.5, 30.0  # seconds
+EVERY, LONGER, PATIENCE = 0.05, 1.5, 30.0  # seconds
 ENCODINGS = ("identity", "br")
 FEED = "/feeds/news.rss"  # where each story is first in the page for people, which has its address before its headline
 
