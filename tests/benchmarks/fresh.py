@@ -88,11 +88,15 @@ def accidents(site: Ours) -> list[str]:
         "its place is taken by a file": taken_by_a_file,
         "its disk is full": full,
     }
-    return [
-        f"{name}: {what}"
-        for name, happen in happenings.items()
-        for what in accident(site, name, partial(happen, folder))
-    ]
+    try:
+        return [
+            f"{name}: {what}"
+            for name, happen in happenings.items()
+            for what in accident(site, name, partial(happen, folder))
+        ]
+    finally:
+        if folder.is_mount():
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def accident(site: Ours, name: str, happen: Callable[[], Undo]) -> list[str]:
@@ -149,7 +153,7 @@ def taken_by_a_file(folder: Path) -> Undo:
 
 
 def full(folder: Path) -> Undo:
-    """Have a file system of its own be there, without room for anything."""
+    """Have a file system of its own be there, without room for anything; it is left there, with room again."""
     folder.mkdir(exist_ok=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={ROOM}m", "tmpfs", str(folder)], check=True)
     time.sleep(2)  # pages are kept there
@@ -162,7 +166,6 @@ def full(folder: Path) -> Undo:
     def undo() -> None:
         filler.unlink(missing_ok=True)
         time.sleep(2)  # and again
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
     return undo
 
