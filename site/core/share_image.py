@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 1200, 630
 KIND = "image/png"
-DESIGN = 1  # a new number has all of them drawn anew
+DESIGN = 2  # a new number has all of them drawn anew
 FOLDER = "share"
 STATIC = Path(__file__).parent / "static"
 COLOUR = re.compile(r"--([\w-]+): (?:light-dark\()?(#[0-9a-f]{6})\b")
@@ -36,6 +36,7 @@ NAME_SIZE, NAME_TOP, RULE_TOP = 46, 56, 138
 HEADLINE_TOP, HEADLINE_BOTTOM, SIZES = 178, 556, (88, 80, 72, 64, 58, 52, 46, 40)
 LEADING = 1.18
 BAND = 18
+NARROWER = 24  # at each try to make lines of one length
 BOLD, MEDIUM = 700, 600
 YEAR = 365 * 24 * 3600
 
@@ -128,7 +129,7 @@ def fitted(text: str, width: int, height: int) -> tuple["Type", list[str]]:
         type_ = Type(size, MEDIUM)
         lines, most = type_.lines(text, width), int(height // type_.leading)
         if len(lines) <= most:
-            return type_, lines
+            return type_, type_.balanced(text, lines, width)
     return type_, [*lines[: most - 1], type_.shortened(" ".join(lines[most - 1 :]), width)]
 
 
@@ -184,6 +185,16 @@ class Type:
                 rest = rest[most:]
             if rest:
                 lines.append(rest)
+        return lines
+
+    def balanced(self, text: str, lines: list[str], width: int) -> list[str]:
+        """Return as many lines of about the same length, as `text-wrap: balance` would have them; no word is broken."""
+        longest = max((self.length(word) for line in lines for word in line.split()), default=0)
+        for narrower in range(width - NARROWER, 0, -NARROWER):
+            tried = self.lines(text, narrower)
+            if longest > narrower or len(tried) > len(lines):
+                break
+            lines = tried
         return lines
 
     def shortened(self, text: str, width: int) -> str:

@@ -65,6 +65,12 @@ def test_the_longest_headline_fits(language: str) -> None:
     assert " ".join(lines) == " ".join(headline.split())
 
 
+def test_lines_are_of_about_one_length() -> None:
+    type_, lines = fitted("Nyheter fra havkanten i nord", 1056, 378)
+    assert lines == ["Nyheter fra", "havkanten i nord"]
+    assert all(type_.length(line) <= 1056 for line in lines)
+
+
 def test_what_fits_at_no_size_is_cut_short() -> None:
     type_, lines = fitted("W" * 400, 1056, 378)
     assert type_.size == SIZES[-1]
