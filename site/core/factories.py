@@ -1,5 +1,6 @@
 """Pages, pictures and snippets of the core, made up for tests and for the demo content alike."""
 
+from contextlib import nullcontext
 from io import BytesIO
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.files.images import ImageFile
 from factory.django import DjangoModelFactory
 from PIL import Image
 from wagtail.models import Locale, Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from core.models import Masthead, NewsImage, NewsletterSignup
 
@@ -70,12 +72,13 @@ class PageFactory(DjangoModelFactory):
         live = options.pop("live", True)
         apart = {name: options.pop(name) for name in list(options) if not cls.is_field(model_class, name)}
         page = model_class(**options, live=False)
-        parent.add_child(instance=page)
         cls.related(page, apart)
         if apart:
             raise TypeError(f"{model_class.__name__} has no {', '.join(apart)}.")
-        page.save()
-        revision = page.save_revision()
+        # Publishing writes down what a page refers to; once is enough.
+        with disable_reference_index_auto_update() if live else nullcontext():
+            parent.add_child(instance=page)
+            revision = page.save_revision()
         if live:
             revision.publish()
             page.refresh_from_db()
