@@ -4,6 +4,7 @@ No word, credit or alternative text of it is lost in any of them.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.xml_characters import for_xml
 from news.factories import NewsArticlePageFactory, PersonFactory, TopicFactory
 from news.models import NewsIndexPage
 from tests.news.feed_reader import ENDINGS, read
@@ -57,12 +59,34 @@ def values_alone(story: dict[str, Any]) -> dict[str, Any]:
     return {**{name: value for name, value in story.items() if name != "html"}, "body": body}
 
 
+def body_on_the_page(client: Any, url: str) -> Any:
+    """Return the body as the page shows it, without what works only there."""
+    body = BeautifulSoup(client.get(url).content, "html.parser").select_one(".story")
+    assert body
+    for element in body.select("[data-only-here], form label, form input"):
+        element.decompose()
+    return body
+
+
+def words_of(html: Any) -> Counter[str]:
+    """Count the words that a reader sees, without signs that no feed can hold."""
+    return Counter(for_xml(html.get_text(" ")).split())
+
+
+def alternatives(html: Any) -> list[list[str]]:
+    return [for_xml(str(image["alt"])).split() for image in html.select("img")]
+
+
 def is_in_a_feed(made: MadeStory, address: str, url: str, client: Any) -> None:
     assert complaints(client.get(address).content, address) == []
     (item,) = (item for item in read(client, address)[1] if item["url"].endswith(url))
     shown = {**item, "content_html": html_text(item["content_html"])}
     assert made.lost_in(" ".join(strings(shown))) == set()
     assert made.lost_in(shown["content_html"], "body", "foot") == set()
+    page, told = body_on_the_page(client, url), BeautifulSoup(item["content_html"], "html.parser")
+    assert words_of(page) - words_of(told) == Counter()
+    before = 1 if made.fields.get("lead_image") else 0
+    assert alternatives(told)[before:] == alternatives(page)
 
 
 def is_in_every_form(made: MadeStory, index: NewsIndexPage, client: Any) -> None:
