@@ -201,7 +201,7 @@ class NewsFeed(NewsroomFeed):
         depends_on(followed.listing.tag)
         keys = list(followed.listing.stories.values_list("pk", flat=True)[:IN_A_FEED])
         names = {("item of a feed", key): key for key in keys}
-        with ExitStack() as loaded:
+        with ExitStack() as loaded:  # what stories point to stays known until all of them are made
 
             def load(missing: list[Any]) -> Any:
                 rows = NewsArticlePage.objects.for_elsewhere().in_bulk([names[name] for name in missing])

@@ -29,6 +29,9 @@ KINDS = list(StoryBlock().child_blocks)
 # What HTML, XML, JSON and plain text care about, and what XML has no place for; letters of our languages; spaces of
 # other kinds, and a sign of four bytes.
 SIGNS = "aåøж<>&\"'`\\/{}[]()*_|=#%;:,.!?…–’«»\u00a0\u200b🐟 \x0b\x1f\ufffe\uffff"
+# Any other that a database can hold, but for what is a mistake wherever it stands (Windows-1252 read as Latin-1).
+MISREAD = "".join(map(chr, range(0x80, 0xA0))) + "\ufffd"
+ANY_SIGN = st.characters(exclude_categories=["Cs"], exclude_characters=f"\x00\r{MISREAD}")
 WORD = re.compile(r"word\d+\b")
 MOST_BLOCKS = 5
 PARTS = ("head", "lead", "body", "foot")
@@ -105,7 +108,7 @@ class Writer:
         """Return a line: a word among signs of all kinds."""
         word = new_word()
         self.words.add(word)
-        signs = st.text(SIGNS, max_size=8)
+        signs = st.text(st.sampled_from(SIGNS) | ANY_SIGN, max_size=8)
         return f"{self.draw(signs)} {word} {self.draw(signs)}".strip()
 
     def maybe(self, make: Callable[[], Any], otherwise: Any = "") -> Any:

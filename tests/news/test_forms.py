@@ -84,6 +84,7 @@ def is_in_a_feed(made: MadeStory, address: str, url: str, client: Any) -> None:
     assert made.lost_in(" ".join(strings(shown))) == set()
     assert made.lost_in(shown["content_html"], "body", "foot") == set()
     page, told = body_on_the_page(client, url), BeautifulSoup(item["content_html"], "html.parser")
+    assert len(page.select(".story__block")) == len(made.fields["body"])
     assert words_of(page) - words_of(told) == Counter()
     before = 1 if made.fields.get("lead_image") else 0
     assert alternatives(told)[before:] == alternatives(page)
