@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
+from core import rate_limit
 from home.factories import HomePageFactory
 from home.models import HomePage
 from news.factories import NewsArticlePageFactory, NewsIndexPageFactory
@@ -52,6 +54,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     )
     if commits:
         item.fixturenames.append("django_db_serialized_rollback")
+
+
+@pytest.fixture
+def limits_clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Stop the clock by which requests are counted, at the start of a window: no minute ends between two of a test."""
+    now = [1_800_000_000.0]
+    monkeypatch.setattr(rate_limit, "time", SimpleNamespace(time=lambda: now[0]))
+    return now
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ SUBSCRIBE, ASK = "/newsletter/subscribe/", "/newsletter/preferences/"
 
 
 @pytest.fixture(autouse=True)
-def limits(settings, home_page):
+def limits(settings, home_page, limits_clock):
     settings.SUBSCRIPTIONS_PER_HOUR, settings.NOTICES_PER_HOUR = 20, 500
     cache.clear()
     yield settings

@@ -12,7 +12,7 @@ from news.models import NewsIndexPage
 
 
 @pytest.fixture(autouse=True)
-def two_a_minute(settings: Settings, news_index: NewsIndexPage) -> Iterator[None]:
+def two_a_minute(settings: Settings, news_index: NewsIndexPage, limits_clock: list[float]) -> Iterator[None]:
     cache.clear()
     settings.SEARCHES_PER_MINUTE = 2
     yield
