@@ -18,5 +18,7 @@ class NewsConfig(AppConfig):
         websub.register(changed_feeds.feeds_of)
         warming.also(changed_feeds.feeds_of_all_news)
         handlers.register("lists", lengths.follow, pages="news.newsarticlepage", before=("page cache",), at_once=True)
-        handlers.register("related news", related.follow, pages="news.newsarticlepage", before=("ready pages",))
+        handlers.register(
+            "related news", related.follow, pages="news.newsarticlepage", before=("ready pages",), reads_first=True
+        )
         handlers.register("sharing", sharing.follow, pages="news.newsarticlepage", before=("ready pages",))

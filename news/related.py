@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
 from core.page_cache.invalidation import forget
+from core.publishing.handlers import Write
 from core.publishing.models import PublishedFact
 from news.models import NewsArticlePage, PinnedStory, RelatedStory, StoryTopic, Topic
 from news.models.related import more_news_tag
@@ -153,13 +154,18 @@ def parts(keys: Iterable[int]) -> Iterator[list[int]]:
 def store_related(story: NewsArticlePage) -> list[Pick]:
     """Write a story's picks in place of the earlier ones."""
     picks = related_picks(story)
+    write_picks(story.pk, picks)
+    return picks
+
+
+def write_picks(story_id: int, picks: list[Pick]) -> None:
     with transaction.atomic():
-        rows = RelatedStory.objects.filter(story=story)
+        rows = RelatedStory.objects.filter(story=story_id)
         before = list(rows.order_by("position").values_list("other", flat=True))
         rows.delete()
         RelatedStory.objects.bulk_create(
             RelatedStory(
-                story=story,
+                story_id=story_id,
                 other_id=pick.story_id,
                 position=position,
                 score=pick.score,
@@ -170,29 +176,31 @@ def store_related(story: NewsArticlePage) -> list[Pick]:
             for position, pick in enumerate(picks)
         )
     if before != [pick.story_id for pick in picks]:
-        forget(more_news_tag(story.pk))
-    return picks
+        forget(more_news_tag(story_id))
 
 
-def follow(fact: PublishedFact) -> int:
+def follow(fact: PublishedFact) -> Write:
     """Pick anew for a story that was published, changed or taken away, and for all whose picks that can change.
 
-    Returns how many stories got picks. One that visitors may not see keeps none.
+    A handler that reads first: it returns what writes the picks. A story that visitors may not see keeps none.
     """
     affected = set(RelatedStory.objects.filter(other=fact.page_id).values_list("story", flat=True))
     affected |= set(PinnedStory.objects.filter(pinned=fact.page_id).values_list("story", flat=True))
-    # Their picks may be what they were, and yet show it again, or no more.
-    forget(*(more_news_tag(pk) for pk in affected))
+    shown = set(affected)
     story = NewsArticlePage.objects.published().filter(pk=fact.page_id).first()
-    if story is None:
-        RelatedStory.objects.filter(story=fact.page_id).delete()
-    else:
-        store_related(story)
-        affected |= set(those_with_room_for(story))
-    others = NewsArticlePage.objects.published().filter(pk__in=affected - {fact.page_id})
-    for other in others:
-        store_related(other)
-    return len(others) + (story is not None)
+    if story is not None:
+        affected |= {story.pk, *those_with_room_for(story)}
+    picks = {each.pk: related_picks(each) for each in NewsArticlePage.objects.published().filter(pk__in=affected)}
+
+    def write() -> None:
+        # Their picks may be what they were, and yet show it again, or no more.
+        forget(*(more_news_tag(pk) for pk in shown))
+        if story is None:
+            RelatedStory.objects.filter(story=fact.page_id).delete()
+        for pk in NewsArticlePage.objects.published().filter(pk__in=[*picks]).values_list("pk", flat=True):
+            write_picks(pk, picks[pk])
+
+    return write
 
 
 def those_with_room_for(story: NewsArticlePage) -> Iterator[int]:

@@ -5,7 +5,6 @@ The worker makes both when a story goes out. Pages name the shapes that they fin
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.http import Http404, HttpRequest, HttpResponse
@@ -79,17 +78,17 @@ def crop(image_id: int) -> None:
 def make_crops(image: NewsImage) -> bool:
     """Make the shapes that a picture does not have yet; return whether it has them now.
 
-    Pages that show it are thrown away, for they may have been made before.
+    Pages that show it are thrown away, for they may have been made before. No transaction is open meanwhile: shaping
+    takes up to a second, and on SQLite nobody could publish for so long.
     """
     filters = [known_filter(each) for each in CROPS]
     load_renditions([image])  # from the database: what the cache of renditions says may be older
     if len(image.find_existing_renditions(*filters)) < len(filters):
         try:
-            with transaction.atomic():
-                image.get_renditions(*filters)
-                forget(dependencies.tag_of(NewsImage, image.pk))
+            image.get_renditions(*filters)
         except SourceImageIOError:  # its file is lost, which its story's page survives too
             return False
+        forget(dependencies.tag_of(NewsImage, image.pk))
     return True
 
 

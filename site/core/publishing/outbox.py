@@ -12,6 +12,7 @@ from core.publishing.models import Delivery, PublishedFact
 
 logger = logging.getLogger(__name__)
 KEPT = timedelta(days=30)
+Turn = tuple[int, int]  # the key of a delivery, and how often it was tried before
 
 
 def drain() -> int:
@@ -38,24 +39,49 @@ def run_next(handler: str) -> bool:
 
     A delivery is passed over while a handler that goes before this one has yet to succeed with the fact, or to give up.
 
-    The handler's work and the note that it was done are one transaction: a worker that is killed leaves neither.
+    The handler's work and the note that it was done are one transaction: a worker that is killed leaves neither. What a
+    handler has read first is good for that delivery as it was; if another worker has tried it meanwhile, it reads anew.
     """
+    ahead = read_ahead(handler)
     with transaction.atomic():
         if not take_turn(handler):
             return False
-        due = Delivery.objects.due().after(handlers.going_before(handler)).filter(handler=handler)
-        delivery = due.select_related("fact").order_by("waits", "fact_id").first()
+        delivery = next_delivery(handler)
         if delivery is None:
             return False
         try:
             with transaction.atomic():
-                handlers.named(handler).run(delivery.fact)
+                write = ahead.get(turn_of(delivery)) or handlers.named(handler).read(delivery.fact)
+                write()
         except Exception as error:  # whatever went wrong in one handler is kept in its row, and no other's business
             logger.exception("%s failed for fact %s", handler, delivery.fact_id)
             delivery.fail(f"{type(error).__name__}: {error}")
         else:
             delivery.succeed()
     return True
+
+
+def read_ahead(handler: str) -> dict[Turn, handlers.Write]:
+    """Have a handler that reads first do so for its next delivery: no transaction is open, so nobody waits for it."""
+    if not handlers.reads_first(handler):
+        return {}
+    delivery = next_delivery(handler)
+    if delivery is None:
+        return {}
+    try:
+        return {turn_of(delivery): handlers.named(handler).read(delivery.fact)}
+    except Exception:  # it will not be better in the transaction, where that is written down
+        logger.debug("%s cannot read for fact %s", handler, delivery.fact_id, exc_info=True)
+        return {}
+
+
+def next_delivery(handler: str) -> Delivery | None:
+    due = Delivery.objects.due().after(handlers.going_before(handler)).filter(handler=handler)
+    return due.select_related("fact").order_by("waits", "fact_id").first()
+
+
+def turn_of(delivery: Delivery) -> Turn:
+    return delivery.pk, delivery.attempts
 
 
 def prune() -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from core.models import Delivery, PublishedFact
@@ -187,6 +188,68 @@ def test_a_handler_that_no_code_answers_to_says_so(story: NewsArticlePage) -> No
     Delivery.objects.create(fact=PublishedFact.objects.latest("pk"), handler="retired")
     outbox.drain()
     assert delivery("retired").error == 'LookupError: Nobody is registered as "retired".'
+
+
+@pytest.fixture
+def reader(story: NewsArticlePage) -> Iterator["Reader"]:
+    outbox.drain()
+    handlers.register("reader", reader := Reader(), reads_first=True)
+    story.save_revision().publish()
+    yield reader
+    handlers.unregister("reader")
+
+
+class Reader:
+    """A handler that reads first, and notes in how many transactions it reads and writes."""
+
+    def __init__(self) -> None:
+        self.reading: list[int] = []
+        self.wrote: list[tuple[int, int]] = []  # what was read, by number, and in how many transactions it is written
+
+    def __call__(self, fact: PublishedFact) -> handlers.Write:
+        self.reading.append(len(connection.atomic_blocks))
+        number = len(self.reading)
+        self.meanwhile(number)
+        return lambda: self.wrote.append((number, len(connection.atomic_blocks)))
+
+    def meanwhile(self, number: int) -> None:
+        """What others do while it reads."""
+
+
+def test_who_reads_first_holds_no_transaction_meanwhile(reader: Reader) -> None:
+    outside = len(connection.atomic_blocks)
+    outbox.drain()
+    assert reader.reading == [outside]
+    assert reader.wrote == [(1, outside + 2)]
+    assert delivery("reader").state == "done"
+
+
+def test_what_was_read_before_another_worker_tried_is_not_written(reader: Reader) -> None:
+    def another_fails(number: int) -> None:
+        if number == 1:
+            other = delivery("reader")
+            other.fail("killed")
+            Delivery.objects.filter(pk=other.pk).update(next_attempt_at=timezone.now())
+
+    reader.meanwhile = another_fails  # type: ignore[method-assign]
+    outbox.drain()
+    assert [number for number, _depth in reader.wrote] == [2]
+
+
+def test_what_another_worker_has_done_meanwhile_is_not_done_again(reader: Reader) -> None:
+    reader.meanwhile = lambda number: delivery("reader").succeed()  # type: ignore[method-assign]
+    outbox.drain()
+    assert reader.wrote == []
+
+
+def test_who_cannot_read_has_failed(reader: Reader) -> None:
+    def fail(number: int) -> None:
+        raise ConnectionError("nobody at home")
+
+    reader.meanwhile = fail  # type: ignore[method-assign]
+    outbox.drain()
+    assert (delivery("reader").state, delivery("reader").attempts) == ("pending", 1)
+    assert delivery("reader").error == "ConnectionError: nobody at home"
 
 
 def test_two_handlers_cannot_have_one_name(first: Witness) -> None:
