@@ -60,7 +60,7 @@ def bring() -> Path:
 def configuration(site: Production, port: int) -> str:
     """Return deploy/nginx.conf for a site, without TLS."""
     shipped = (PROJECT_ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    headers = PROJECT_ROOT / "deploy" / "nginx-page-headers.conf"
+    ready = PROJECT_ROOT / "deploy" / "nginx-ready.conf"
     _redirect, _mark, rest = shipped.partition("server {\n    listen 80;")
     server = "server {" + rest.partition("server {")[2]
     lines = [line for line in (_redirect + server).splitlines() if "ssl_certificate" not in line]
@@ -71,7 +71,7 @@ def configuration(site: Production, port: int) -> str:
         "127.0.0.1:8000": urlsplit(site.url).netloc,
         "/run/newsroom/pages": site.variables["PAGE_CACHE_DIR"],
         "/var/lib/newsroom": str(site.folder),
-        "snippets/nginx-page-headers.conf": str(headers),
+        "snippets/nginx-ready.conf": str(ready),
     }.items():
         if ours not in text:
             raise RuntimeError(f"deploy/nginx.conf says nothing of {ours}")

@@ -68,7 +68,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         *rules(searching=told.searching, training=told.training, fetching=told.fetching, closed=closed),
         *(f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")),
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -10,12 +10,14 @@ from bs4 import BeautifulSoup
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, PageViewRestriction
 
+from core.chrome import Chrome
 from core.factories import MastheadFactory, NewsImageFactory, image_file
 from core.models import DraftLink, NewsImage, NewsRendition
 from core.publishing import outbox
@@ -39,6 +41,14 @@ def read(client: Client) -> Read:
         return BeautifulSoup(response.content, "html.parser")
 
     return page
+
+
+def test_an_address_is_escaped_once(rf: RequestFactory, news_index: NewsIndexPage) -> None:
+    told = {"canonical": "/news/?year=2005&page=2", "request": rf.get("/news/"), "chrome": Chrome(None)}
+    page = BeautifulSoup(render_to_string("components/page_meta.html", told), "html.parser")
+    address = "http://testserver/news/?year=2005&page=2"
+    assert page.select_one("link[rel=canonical]")["href"] == address
+    assert tell(page, "og:url") == [address]
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_a_page_comes_from_the_disk_once_it_was_made(site: Site) -> None:
     assert site.get(ADDRESS).body == first.body
 
 
-@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}story.txt"])
+@pytest.mark.parametrize("address", [ADDRESS, "/nb/", "/ru/", "/feeds/news.rss", "/nb/feeds/news.json", "/robots.txt"])
 @pytest.mark.parametrize("encoding", ["", "br", "gzip"])
 def test_nginx_and_the_application_answer_alike(site: Site, encoding: str, address: str) -> None:
     site.get(address)
@@ -97,7 +97,18 @@ def test_who_has_it_is_told_so(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/news/?page=2", f"{ADDRESS}?utm_source=letter&fbclid=a-b", "/", f"{ADDRESS}story.txt"]
+    "path",
+    [
+        "/news/?page=2",
+        f"{ADDRESS}?utm_source=letter&fbclid=a-b",
+        "/",
+        "/nb/",
+        "/feeds/news.atom",
+        "/nb/feeds/news.rss",
+        "/sitemap.xml",
+        "/sitemap-news.xml",
+        "/robots.txt",
+    ],
 )
 def test_other_addresses_come_from_the_disk_too(site: Site, path: str) -> None:
     site.get(path)
@@ -117,6 +128,7 @@ def test_other_addresses_come_from_the_disk_too(site: Site, path: str) -> None:
         (f"{ADDRESS}index.html.headers", {}),
         (f"{ADDRESS}?../../index.sqlite3", {}),
         ("/admin/login/", {}),
+        (f"{ADDRESS}story.txt", {}),
         ("/api/v2/pages/", {}),
         ("/api/v2/openapi.json", {}),
         ("/../index.sqlite3", {}),
@@ -185,9 +197,19 @@ def test_what_changed_in_a_story_is_not_for_search_engines(site: Site) -> None:
     changes = f"{ADDRESS}v/2/changes/"
     site.get(changes)
     assert site.comes_from_the_disk(changes)
-    assert site.get(changes).headers["x-robots-tag"] == "noindex"
+    assert b'<meta name="robots" content="noindex">' in site.get(changes).body
 
 
-def test_feeds_have_their_own_kind(site: Site) -> None:
-    feed = site.get("/robots.txt")
-    assert feed.headers["content-type"].startswith("text/plain")
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/robots.txt", "text/plain"),
+        ("/feeds/news.rss", "application/xml"),
+        ("/feeds/news.json", "application/feed+json"),
+        ("/sitemap.xml", "application/xml"),
+    ],
+)
+def test_files_have_their_own_kind(site: Site, path: str, kind: str) -> None:
+    site.get(path)
+    assert site.comes_from_the_disk(path)
+    assert site.get(path).headers["content-type"].partition(";")[0] == kind
