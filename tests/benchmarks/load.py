@@ -7,6 +7,7 @@ import signal
 import statistics
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 CLIENTS, SECONDS = 16, 4
+GLANCE, LONGEST_REST = 0.3, 30.0  # seconds
+IDLE = 0.8  # of all processors
 FEW_CLIENTS, LONGEST = 4, 3_600  # of what goes on beside other things
 SCRIPT = """
 local paths, at = {}, 0
@@ -57,6 +60,7 @@ class Load:
         if errors:
             raise RuntimeError(f"{self.url}: {errors} answers were errors\n{said}")
         self.rates.append(rate)
+        settle()
 
 
 class Background:
@@ -79,6 +83,25 @@ class Background:
         said, _none = self.process.communicate()
         self.folder.cleanup()
         self.rate, self.errors = read(said)
+
+
+def settle() -> None:
+    """Wait until the machine has next to nothing to do: what was asked for goes on after those who asked have left."""
+    deadline = time.monotonic() + LONGEST_REST
+    before = processor_times()
+    while time.monotonic() < deadline:
+        time.sleep(GLANCE)
+        now = processor_times()
+        idle, total = (one - other for one, other in zip(now, before, strict=True))
+        if idle >= IDLE * total:
+            return
+        before = now
+
+
+def processor_times() -> tuple[int, int]:
+    """Return for how long the processors have had nothing to do, and how long they have been there (proc(5))."""
+    times = [int(word) for word in Path("/proc/stat").read_text(encoding="ascii").split()[1:9]]
+    return times[3] + times[4], sum(times)
 
 
 def wrk(load: Load, folder: Path, clients: int, seconds: int, niceness: int = 0) -> subprocess.Popen[str]:
