@@ -145,6 +145,15 @@ def test_a_form_goes_to_the_application(site: Site) -> None:
     assert site.get(ADDRESS, method="POST").status == 403  # Django asks for its token
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", [ADDRESS, "/robots.txt"])
+def test_who_does_not_read_is_answered_by_the_application(site: Site, path: str, method: str) -> None:
+    site.get(path)
+    front, behind = (site.get(path, method=method, server=server) for server in (site.front, site.behind.url))
+    assert (front.status, front.body) == (behind.status, behind.body)
+    assert "accept-ranges" not in front.headers
+
+
 @pytest.mark.parametrize(
     "path",
     [
