@@ -1,6 +1,6 @@
 """The pages below a story: its earlier versions, and what changed from one to the next.
 
-They are for readers who want to know, not for search engines: none of them is to be indexed, as each says in its head.
+They are for readers who want to know, not for search engines: none of them is to be indexed.
 """
 
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ def show_version(story: "NewsArticlePage", request: HttpRequest, number: int) ->
         "next_version": versions[place + 1],
         "address": story.get_url(request),
     }
-    return TemplateResponse(request, "news/news_article_page.html", context)
+    return unindexed(TemplateResponse(request, "news/news_article_page.html", context))
 
 
 def compare_versions(story: "NewsArticlePage", request: HttpRequest, number: int) -> HttpResponse:
@@ -55,7 +55,7 @@ def compare_versions(story: "NewsArticlePage", request: HttpRequest, number: int
         "rows": difference(before.content, after.content),
         "count": changed_paragraphs(before.content, after.content),
     }
-    return TemplateResponse(request, "news/story_changes.html", context)
+    return unindexed(TemplateResponse(request, "news/story_changes.html", context))
 
 
 def versions_of(story: "NewsArticlePage", number: int) -> tuple[list["StoryVersion"], int]:
@@ -84,6 +84,5 @@ def gone(response: HttpResponse) -> HttpResponse:
 
 
 def unindexed(response: HttpResponse) -> HttpResponse:
-    """Keep it out of search engines, whoever sends it on without reading its head, or has none to read."""
     response.headers["X-Robots-Tag"] = "noindex"
     return response

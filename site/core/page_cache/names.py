@@ -2,7 +2,8 @@
 
 A name is a path of bytes below the store's folder, as nginx makes it of the same address (deploy/nginx.conf):
 `news/index.html`, `news/index.page-2.html`, `feeds/news.rss`. Two addresses have one name only where their answers are
-the same for everybody.
+the same for everybody. What few ask for lies beside the pages, as `news/ice/v/1/version.html` and `news/ice/story.txt`:
+nginx looks there when there is no page of that name.
 """
 
 import re
@@ -15,7 +16,9 @@ from django.conf import settings
 # The bytes of an address that are written so and in no other way: no dots that lead elsewhere, nothing encoded, and
 # no number with any number of zeros before it, of which the site would make the same page.
 PAGE = re.compile(rb"/(?:(?!00|0\d\d+/)[a-z0-9_\x80-\xff-]{1,200}/){0,12}")
+VERSION = re.compile(rb"/v/\d+/(?:changes/)?$")  # of a story (news.versions)
 FILE = re.compile(rb"/(?:[a-z0-9_-]{1,200}/){0,12}[a-z0-9_-]{1,200}\.(?:rss|atom|json|xml|txt)")
+BESIDE = b"version.html"
 NUMBER = re.compile(r"page=([1-9]\d{0,3})")
 # What campaigns hang on an address: it says who came from where, and no page looks at it.
 CAMPAIGN = re.compile(r"(?:(?:utm_[a-z]+|fbclid|gclid|mc_[ce]id|yclid)=[\w.~%+-]*(?:&|$))+")
@@ -46,7 +49,7 @@ def name_of(environ: dict[str, Any]) -> Name | None:
         return Name(path[1:], address)
     if PAGE.fullmatch(path):
         if not query or CAMPAIGN.fullmatch(query):
-            return Name(path[1:] + b"index.html", address)
+            return Name(path[1:] + (BESIDE if VERSION.search(path) else b"index.html"), address)
         if number := NUMBER.fullmatch(query):
             return Name(path[1:] + b"index.page-%d.html" % int(number[1]), address, query)
     return None
@@ -54,6 +57,8 @@ def name_of(environ: dict[str, Any]) -> Name | None:
 
 def address_of(path: bytes) -> str:
     """Return the address whose answer has this name, as it is written in a link."""
+    if VERSION.search(page := b"/" + path.removesuffix(BESIDE)):
+        return quote(page)
     page, _mark, rest = path.rpartition(b"index.")
     if not rest.endswith(b"html"):
         return "/" + quote(path)

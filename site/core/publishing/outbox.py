@@ -12,7 +12,7 @@ from core.publishing.models import Delivery, PublishedFact
 
 logger = logging.getLogger(__name__)
 KEPT = timedelta(days=30)
-Turn = tuple[int, int]  # the key of a delivery, and how often it was tried before
+Attempt = tuple[int, int]  # the key of a delivery, and how often it was tried before
 
 
 def drain() -> int:
@@ -51,7 +51,7 @@ def run_next(handler: str) -> bool:
             return False
         try:
             with transaction.atomic():
-                write = ahead.get(turn_of(delivery)) or handlers.named(handler).read(delivery.fact)
+                write = ahead.get(attempt_of(delivery)) or handlers.named(handler).read(delivery.fact)
                 write()
         except Exception as error:  # whatever went wrong in one handler is kept in its row, and no other's business
             logger.exception("%s failed for fact %s", handler, delivery.fact_id)
@@ -61,7 +61,7 @@ def run_next(handler: str) -> bool:
     return True
 
 
-def read_ahead(handler: str) -> dict[Turn, handlers.Write]:
+def read_ahead(handler: str) -> dict[Attempt, handlers.Write]:
     """Have a handler that reads first do so for its next delivery: no transaction is open, so nobody waits for it."""
     if not handlers.reads_first(handler):
         return {}
@@ -69,7 +69,7 @@ def read_ahead(handler: str) -> dict[Turn, handlers.Write]:
     if delivery is None:
         return {}
     try:
-        return {turn_of(delivery): handlers.named(handler).read(delivery.fact)}
+        return {attempt_of(delivery): handlers.named(handler).read(delivery.fact)}
     except Exception:  # it will not be better in the transaction, where that is written down
         logger.debug("%s cannot read for fact %s", handler, delivery.fact_id, exc_info=True)
         return {}
@@ -80,7 +80,7 @@ def next_delivery(handler: str) -> Delivery | None:
     return due.select_related("fact").order_by("waits", "fact_id").first()
 
 
-def turn_of(delivery: Delivery) -> Turn:
+def attempt_of(delivery: Delivery) -> Attempt:
     return delivery.pk, delivery.attempts
 
 

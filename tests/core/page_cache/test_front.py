@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from core.page_cache import front, members
 from core.page_cache.dependencies import is_the_same_for_all
-from core.page_cache.names import name_of
+from core.page_cache.names import address_of, name_of
 from core.page_cache.store import Store
 from core.page_cache.tasks import make_ready
 from news.factories import NewsArticlePageFactory
@@ -201,6 +201,25 @@ def test_a_name_of_many_letters_has_a_place(visitor: Visitor) -> None:
     name = name_of({**environ, "PATH_INFO": address, "QUERY_STRING": ""})
     assert name
     assert name.path == "новости/index.html".encode()
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("/", "index.html"),
+        ("/news/?page=2", "news/index.page-2.html"),
+        ("/news/ice/v/2/", "news/ice/v/2/version.html"),
+        ("/news/ice/v/2/changes/", "news/ice/v/2/changes/version.html"),
+        ("/news/ice/story.txt", "news/ice/story.txt"),
+        ("/feeds/news.rss", "feeds/news.rss"),
+    ],
+)
+def test_a_name_tells_the_address_that_it_was_made_of(visitor: Visitor, address: str, place: str) -> None:
+    path, _mark, query = address.partition("?")
+    environ = {"REQUEST_METHOD": "GET", "HTTP_HOST": "testserver", "wsgi.url_scheme": "http"}
+    name = name_of({**environ, "PATH_INFO": path, "QUERY_STRING": query})
+    assert name
+    assert (name.path.decode(), address_of(name.path)) == (place, address)
 
 
 HEADERS = [

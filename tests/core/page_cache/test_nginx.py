@@ -15,6 +15,7 @@ from tests.browser.production import Production, free_port, production
 from tests.core.page_cache.small_site import ADDRESS
 
 pytestmark = pytest.mark.xdist_group("browser")
+ALIKE = [ADDRESS, f"{ADDRESS}story.txt", "/nb/", "/ru/", "/feeds/news.rss", "/nb/feeds/news.json", "/robots.txt"]
 SLOWEST = 30.0  # seconds that a test waits for what takes a part of one
 OF_NGINX = {"accept-ranges", "connection", "date", "server", "strict-transport-security"}
 
@@ -70,7 +71,7 @@ def test_a_page_comes_from_the_disk_once_it_was_made(site: Site) -> None:
     assert site.get(ADDRESS).body == first.body
 
 
-@pytest.mark.parametrize("address", [ADDRESS, "/nb/", "/ru/", "/feeds/news.rss", "/nb/feeds/news.json", "/robots.txt"])
+@pytest.mark.parametrize("address", ALIKE)
 @pytest.mark.parametrize("encoding", ["", "br", "gzip"])
 def test_nginx_and_the_application_answer_alike(site: Site, encoding: str, address: str) -> None:
     site.get(address)
@@ -108,6 +109,7 @@ def test_who_has_it_is_told_so(site: Site) -> None:
         "/sitemap.xml",
         "/sitemap-news.xml",
         "/robots.txt",
+        f"{ADDRESS}story.txt",
     ],
 )
 def test_other_addresses_come_from_the_disk_too(site: Site, path: str) -> None:
@@ -128,7 +130,10 @@ def test_other_addresses_come_from_the_disk_too(site: Site, path: str) -> None:
         (f"{ADDRESS}index.html.headers", {}),
         (f"{ADDRESS}?../../index.sqlite3", {}),
         ("/admin/login/", {}),
-        (f"{ADDRESS}story.txt", {}),
+        (f"{ADDRESS}story.txt", {"cookie": "sessionid=abc"}),
+        (f"{ADDRESS}story.txt?page=2", {}),
+        (f"{ADDRESS}story.txtindex.html", {}),
+        (f"{ADDRESS}version.html", {}),
         ("/api/v2/pages/", {}),
         ("/api/v2/openapi.json", {}),
         ("/../index.sqlite3", {}),
@@ -206,7 +211,10 @@ def test_what_changed_in_a_story_is_not_for_search_engines(site: Site) -> None:
     changes = f"{ADDRESS}v/2/changes/"
     site.get(changes)
     assert site.comes_from_the_disk(changes)
-    assert b'<meta name="robots" content="noindex">' in site.get(changes).body
+    assert site.get(changes).headers["x-robots-tag"] == "noindex"
+    assert site.get(changes).body == site.get(changes, server=site.behind.url).body
+    assert "x-robots-tag" not in site.get(ADDRESS).headers
+    assert not site.comes_from_the_disk(f"{changes}version.html")
 
 
 @pytest.mark.parametrize(
