@@ -1,8 +1,5 @@
 """Run every test on SQLite and then on PostgreSQL: `make test`, or `python -m tests [what pytest takes]`.
 
-What the pages of all templates look like in a browser is asked once, on SQLite: the same rows give the same page, which
-tests of the pages' content ask on both.
-
 Before that it brings what the browser tests need. What could not be brought is said; the tests that need it
 are skipped, each with the reason, and with CI=true a skip fails the run.
 """
@@ -20,7 +17,6 @@ from tests.browser import chromium, node
 
 # Two workers already halve the time; each builds a database of its own, so more of them pay only on a large machine.
 WORKERS = ("--numprocesses", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup")
-ONCE = ("-m", "not template")
 NO_TESTS = 5  # pytest's code for "nothing was collected"
 
 
@@ -64,7 +60,7 @@ def main(arguments: list[str]) -> int:
     runs = [run(f"SQLite {sqlite3.sqlite_version}", "sqlite:///:memory:", arguments)]
     try:
         with postgres.server() as url:
-            runs.append(run(postgres.version(url), url, [*([] if "-m" in arguments else ONCE), *arguments]))
+            runs.append(run(postgres.version(url), url, arguments))
     except postgres.NoServerError as error:
         runs.append(Run("PostgreSQL", f"not run: {error}", 0, passed=False))
     heading("Summary")

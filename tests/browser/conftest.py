@@ -29,8 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(os.path.dirname(__file__)):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
-            if "newspaper" in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.template)
 
 
 @pytest.fixture(scope="package")
