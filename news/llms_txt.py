@@ -75,9 +75,11 @@ def topics() -> Iterator[tuple[str, str, str]]:
 
 
 def newest(roots: Roots) -> Iterator[tuple[str, str, str, datetime]]:
-    stories = NewsArticlePage.objects.published().filter(locale__language_code=ENGLISH, alias_of=None)
-    rows = stories.filter(roots.holds()).newest_first().values_list("url_path", "title", "lede", "date")
-    yield from rows[:NEWEST]
+    for root in roots.each:
+        if root.language == ENGLISH:
+            stories = NewsArticlePage.objects.published().in_language(root.locale_id).originals()
+            rows = stories.filter(roots.holds()).newest_first().values_list("url_path", "title", "lede", "date")
+            yield from rows[:NEWEST]
 
 
 def line(name: str, address: str, description: str) -> str:

@@ -37,7 +37,7 @@ def recent(roots: Roots) -> Iterator[str]:
     """Yield an element for each story, the newest first; copies of others are left out. A query, and one a language."""
     depends_on(HOUR, *stories_tags(roots))
     names = {language: name_of_publication(language) for language in roots.languages}
-    stories = NewsArticlePage.objects.published().filter(date__gte=timezone.now() - RECENT, alias_of=None)
+    stories = NewsArticlePage.objects.published().filter(date__gte=timezone.now() - RECENT).originals()
     rows = stories.filter(roots.holds()).newest_first().values_list(*COLUMNS)
     for language, url_path, title, date in rows[:MOST].iterator():
         if address := roots.address(url_path):

@@ -40,6 +40,11 @@ class NewsQuerySet(BasePageQuerySet):
         # A sum, which no index has. By the one of languages, SQLite reads a third of all stories to find twelve.
         return self.alias(language=F("locale_id") + 0).filter(language=locale)
 
+    def originals(self) -> Self:
+        """Leave out Wagtail's copies of other stories."""
+        # A sum, as above: by the index of copies, SQLite reads every story to find those of two days.
+        return self.alias(original=F("alias_of") + 0).filter(original=None)
+
     def about(self, topic: Topic) -> Self:
         """Keep stories on a topic, the newest first, in the order of an index."""
         return self.filter(story_topics__topic=topic).order_by("-story_topics__date", "-story_topics__story")
