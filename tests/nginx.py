@@ -20,6 +20,7 @@ AROUND = """
 daemon off;
 {user}
 {module}
+include {jit};
 pid {folder}/nginx.pid;
 error_log {folder}/error.log warn;
 worker_processes {workers};
@@ -118,7 +119,8 @@ def running(folder: Path, servers: str, workers: int) -> Iterator[None]:
     (folder / "site.conf").write_text(servers, encoding="utf-8")
     module = f"load_module {MODULE};"
     user = "user root;" if os.geteuid() == 0 else ""  # the folders of a test are its owner's alone
-    around = AROUND.format(folder=folder, module=module, workers=workers, user=user)
+    jit = PROJECT_ROOT / "deploy" / "nginx-jit.conf"
+    around = AROUND.format(folder=folder, module=module, jit=jit, workers=workers, user=user)
     (folder / "nginx.conf").write_text(around, encoding="utf-8")
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
     try:
