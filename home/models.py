@@ -10,7 +10,7 @@ from wagtail.search import index
 
 from core.blocks import StoryBlock
 from core.models import BasePage
-from core.models.page import lede_field
+from core.models.page import FewPagesQuerySet, lede_field
 from core.search_text import SearchText, texts
 from home.front_page import FrontPage
 from news.models.queries import ListQuerySet
@@ -70,6 +70,8 @@ class StandardPage(BasePage):
 
     lede = lede_field(blank=True)
     body = StreamField(StoryBlock(), verbose_name=_("body"), blank=True)
+
+    objects = PageManager.from_queryset(FewPagesQuerySet)()
 
     content_panels = [TitleFieldPanel("title"), FieldPanel("lede"), FieldPanel("body")]
     parent_page_types = ["home.HomePage", "home.StandardPage"]

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.models import BasePage, NewsRendition
-from core.models.page import BasePageQuerySet, latest
+from core.models.page import BasePageQuerySet, FewPagesQuerySet, latest
 from core.prepared import prepared
 from news.structured_data import IMAGE
 
@@ -126,12 +126,8 @@ class NewsQuerySet(BasePageQuerySet):
         )
 
 
-class ListQuerySet(BasePageQuerySet):
+class ListQuerySet(FewPagesQuerySet):
     """Pages that show the newest stories of their language: front pages and news indexes."""
-
-    def published(self) -> Self:
-        # By their keys, for they are few: by what is asked of any page, SQLite goes through all that there are.
-        return super().published().filter(pk__in=self.model._default_manager.order_by().values("pk"))
 
     def for_sitemap(self) -> Self:
         newest = apps.get_model("news", "NewsArticlePage").objects.published()
