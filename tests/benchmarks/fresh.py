@@ -22,6 +22,7 @@ from urllib.request import Request, urlopen
 
 from tests import nginx, postgres
 from tests.benchmarks import load
+from tests.benchmarks.document import Table
 from tests.benchmarks.load import Background
 from tests.benchmarks.pages import Ours, ours, seen
 
@@ -36,13 +37,17 @@ def main(arguments: list[str]) -> int:
     load.bring()
     nginx.bring()
     size = int(arguments[0]) if arguments else SIZE
+    found = Table("fresh", ("median, s", "99 of 100, s", "longest, s"))
     missed: list[str] = []
     with ExitStack() as stack:
         databases = {"SQLite": "", "PostgreSQL": stack.enter_context(postgres.server())}
         for database, url in databases.items():
             print(f"\n{database}, {size} stories: making the site", flush=True)
             with ours(size, url, index=False) as site, worker(site):
-                missed += [f"{database}: {what}" for what in [*published(site), *accidents(site)]]
+                happened = [*published(site, partial(found.add, database)), *accidents(site)]
+                missed += [f"{database}: {what}" for what in happened]
+    if size == SIZE:
+        found.write()
     print("\n".join(["", "Missed:", *missed] if missed else ["", "Every bound is kept."]))
     return 1 if missed else 0
 
@@ -58,8 +63,8 @@ def worker(site: Ours) -> Iterator[None]:
             process.wait()
 
 
-def published(site: Ours) -> list[str]:
-    """Print how soon each kind of address shows what was published; return what is missed."""
+def published(site: Ours, add: Callable[..., None]) -> list[str]:
+    """Print how soon each kind of address shows what was published, and add it to the table; return what is missed."""
     seen(site, site.stories[:SPREAD])
     with Background(site.front, site.stories[:SPREAD]) as readers:
         told = json.loads(site.site.run("-m", "tests.benchmarks.publishing", site.front, str(TIMES)))
@@ -68,8 +73,9 @@ def published(site: Ours) -> list[str]:
     print("|--------------|-----------|--------------|------------|")
     missed = [f"{readers.errors} errors under load"] if readers.errors else []
     for kind, seconds in told["seconds"].items():
-        last = percentile(seconds, 0.99)
-        print(f"| {kind:<12} | {statistics.median(seconds):>9.2f} | {last:>12.2f} | {max(seconds):>10.2f} |")
+        middle, last, longest = statistics.median(seconds), percentile(seconds, 0.99), max(seconds)
+        print(f"| {kind:<12} | {middle:>9.2f} | {last:>12.2f} | {longest:>10.2f} |")
+        add(kind, *(f"{each:.2f}" for each in (middle, last, longest)))
         if last > MOST_SECONDS:
             missed.append(f"{kind}: {last:.2f} s until 99 of 100 showed what was published")
     return [*missed, *(f"older after newer: {what}" for what in told["older"])]

@@ -1,17 +1,21 @@
 """`make bench ARGS=growth`: what pages, publishing and the desk cost in archives of 10,000 and of 200,000 stories.
 
 Pages are made each time, one after the other; both archives are asked in turn, on either database. Other sizes are
-compared by `ARGS="growth 1000 5000"`. The archives take some ten minutes to write.
+compared by `ARGS="growth 1000 5000"`. The archives take some ten minutes to write. The table goes into
+docs/performance.md, if the sizes are those of it.
 """
 
 import json
 import statistics
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from tests import nginx, postgres
+from tests.benchmarks.document import Table
 from tests.benchmarks.pages import Ours, ours
 
 SIZES = (10_000, 200_000)
@@ -25,20 +29,23 @@ BOUND = ("story", "index", "front page", "feed", "publishing")
 
 def main(arguments: list[str]) -> int:
     nginx.bring()
-    small, large = [int(size) for size in arguments] or SIZES
+    small, large = sizes = tuple(int(size) for size in arguments) or SIZES
+    found = Table("growth", (f"{small:,}, ms", f"{large:,}, ms", "growth"), dict.fromkeys(BOUND, MOST_GROWTH))
     missed: list[str] = []
     with ExitStack() as stack:
         databases = {"SQLite": "", "PostgreSQL": stack.enter_context(postgres.server())}
         for database, url in databases.items():
             print(f"\n{database}: writing {small} and {large} stories", flush=True)
             with ours(small, url, index=False) as few, ours(large, url, index=False) as many:
-                missed += [f"{database}: {what}" for what in measure(few, many)]
+                missed += [f"{database}: {what}" for what in measure(few, many, partial(found.add, database))]
+    if sizes == SIZES:
+        found.write()
     print("\n".join(["", "Missed:", *missed] if missed else ["", "Every bound is kept."]))
     return 1 if missed else 0
 
 
-def measure(few: Ours, many: Ours) -> list[str]:
-    """Print the table; return what grows too much."""
+def measure(few: Ours, many: Ours, add: Callable[..., None]) -> list[str]:
+    """Print the table, and add its rows to the document's; return what grows too much."""
     times: dict[str, tuple[list[float], list[float]]] = {}
     cookies = [cookie(site) for site in (few, many)]
     for number in range(-3, ROUNDS):  # the first rounds warm up
@@ -54,8 +61,10 @@ def measure(few: Ours, many: Ours) -> list[str]:
     print("|---------------------|-------------|--------------|--------|")
     missed = []
     for kind, (one, other) in times.items():
-        growth = statistics.median(other) / statistics.median(one)
-        print(f"| {kind:<19} | {statistics.median(one):>11.1f} | {statistics.median(other):>12.1f} | {growth:>6.2f} |")
+        small, large = statistics.median(one), statistics.median(other)
+        growth = large / small
+        print(f"| {kind:<19} | {small:>11.1f} | {large:>12.1f} | {growth:>6.2f} |")
+        add(kind, f"{small:,.1f}", f"{large:,.1f}", f"{growth:.2f}")
         if kind in BOUND and growth > MOST_GROWTH:
             missed.append(f"{kind} takes {growth:.2f} times as long")
     return missed

@@ -1,7 +1,8 @@
 """`make bench ARGS=pages`: how many pages a second the site serves, made and ready, alone and behind its nginx.
 
 Two references are measured in the same minutes: nginx with the same bytes as a static file, and a `wagtail start`
-project with the tutorial's blog. `ARGS="pages 200000"` measures another size; the first one is 10,000.
+project with the tutorial's blog. `ARGS="pages 200000"` measures another size; the first one is 10,000, and its tables
+go into docs/performance.md.
 """
 
 import json
@@ -10,7 +11,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from urllib.request import Request, urlopen
 from core.page_cache.store import Store
 from tests import nginx, postgres
 from tests.benchmarks import load, memory
+from tests.benchmarks.document import Table
 from tests.benchmarks.load import Load, interleaved
 from tests.benchmarks.tutorial import Tutorial, tutorial
 from tests.browser.production import Production, database, free_port, granian, production
@@ -68,13 +70,18 @@ def main(arguments: list[str]) -> int:
     nginx.bring()
     sizes = [int(size) for size in arguments] or [SIZE]
     missed: list[str] = []
+    rates, costs = Table("pages", ("a second", "reference", "ratio"), BOUNDS), Table("costs", ("ours", "reference"))
     with ExitStack() as stack:
         databases = {"SQLite": "", "PostgreSQL": stack.enter_context(postgres.server())}
         for size in sizes:
             for kind, url in databases.items():
                 print(f"\n{kind}, {size} stories: making both sites", flush=True)
                 with ours(size, url) as site, reference(size, url, site) as blog:
-                    missed += [f"{kind}, {size}: {what}" for what in measure(site, blog)]
+                    found = measure(site, blog, partial(rates.add, kind), partial(costs.add, kind))
+                    missed += [f"{kind}, {size}: {what}" for what in found]
+    if sizes == [SIZE]:
+        rates.write()
+        costs.write()
     print("\n".join(["", "Missed:", *missed] if missed else ["", "Every bound is kept."]))
     return 1 if missed else 0
 
@@ -115,8 +122,8 @@ def texts_of(site: Ours) -> Path:
     return site.site.folder / "texts"
 
 
-def measure(site: Ours, blog: Tutorial) -> list[str]:
-    """Print the table; return what is below its bound."""
+def measure(site: Ours, blog: Tutorial, rates: Callable[..., None], costs: Callable[..., None]) -> list[str]:
+    """Print the tables, and add their rows to those of the document; return what is below its bound."""
     spread = site.stories[:SPREAD]
     story = spread[0]
     everywhere = site.everywhere[:EVERYWHERE]
@@ -155,7 +162,7 @@ def measure(site: Ours, blog: Tutorial) -> list[str]:
         }
         # The reference goes on searching for minutes after those who asked have left: so it is asked for that last.
         interleaved([one for name, pair in loads.items() if name != "search" for one in pair], ROUNDS)
-        told = costs(site, blog, names(site)[0])
+        told = weight(site, blog, names(site)[0])
         interleaved(loads["search"], 1)
     print(f"\n| {'page':<40} | a second | reference | ratio | bound |")
     print(f"|{'-' * 42}|----------|-----------|-------|-------|")
@@ -166,13 +173,17 @@ def measure(site: Ours, blog: Tutorial) -> list[str]:
         print(f"| {name:<40} | {one.rate:>8.0f} | {other.rate:>9.0f} | {ratio:>5.2f} | {bound or '':>5} |", flush=True)
         if bound and ratio < bound:
             missed.append(f"{name}: {ratio:.2f} of the reference, {bound} wanted")
+        rates(name, f"{one.rate:,.0f}", f"{other.rate:,.0f}", f"{ratio:.2f}")
     if one.rate < LEAST_SPREAD:  # the last of them
         missed.append(f"{one.rate:.0f} a second, spread over {len(everywhere)} stories; {LEAST_SPREAD} wanted")
     first = max(first_page(site) for _start in range(STARTS))
-    print(f"\nThe first page of a process that says it is ready took {1000 * first:.0f} ms, the longest of {STARTS}.")
+    told[f"first page of a process that is ready, the longest of {STARTS}, ms"] = (f"{1000 * first:.0f}", "")
     if first > LONGEST_FIRST:
         missed.append(f"{first:.2f} s for a process's first page, {LONGEST_FIRST} allowed")
-    print("\n".join(["", room(site, blog), "", *told]), flush=True)
+    print(f"\n| {'what':<60} | ours | reference |\n|{'-' * 62}|------|-----------|")
+    for what, cells in {**told, **room(site, blog)}.items():
+        print(f"| {what:<60} | {cells[0]:>4} | {cells[1]:>9} |", flush=True)
+        costs(what, *cells)
     return missed
 
 
@@ -188,15 +199,17 @@ def first_page(site: Ours) -> float:
         return time.perf_counter() - started
 
 
-def room(site: Ours, blog: Tutorial) -> str:
-    """Tell how many pages are ready, and how much room they and the processes that serve them take."""
+def room(site: Ours, blog: Tutorial) -> dict[str, tuple[str, str]]:
+    """Return how much room ready pages and the processes that serve them take, of ours and of the reference's."""
     pages, size = Store(Path(site.site.variables["PAGE_CACHE_DIR"]), 0).size
     web, theirs = (memory.taken("--port", str(urlsplit(url).port)) for url in (site.site.url, blog.url))
     front = memory.taken("-p", str(site.site.folder / "nginx"))
-    return (
-        f"{pages} pages are ready, {size / MEGABYTE:.0f} MB in three encodings. In memory: the application "
-        f"{web / MEGABYTE:.0f} MB, nginx {front / MEGABYTE:.0f} MB, the reference {theirs / MEGABYTE:.0f} MB."
-    )
+    return {
+        "ready pages": (f"{pages:,}", ""),
+        "their three encodings, MB": (f"{size / MEGABYTE:.0f}", ""),
+        "memory of the application, MB": (f"{web / MEGABYTE:.0f}", f"{theirs / MEGABYTE:.0f}"),
+        "memory of nginx, MB": (f"{front / MEGABYTE:.0f}", ""),
+    }
 
 
 def searches(site: Ours, blog: Tutorial, words: Sequence[str]) -> tuple[Load, Load]:
@@ -213,8 +226,8 @@ def names(site: Ours) -> list[str]:
     return sorted(word for word, number in stories.items() if number in A_FEW)[:MOST_NAMES]
 
 
-def costs(site: Ours, blog: Tutorial, word: str) -> list[str]:
-    """Return a table of what a page asks of the database when it is made, and how many kilobytes of HTML it is."""
+def weight(site: Ours, blog: Tutorial, word: str) -> dict[str, tuple[str, str]]:
+    """Return what a page asks of the database when it is made, and how many kilobytes of HTML it is."""
     pages = {
         "story": (site.stories[0], blog.post_with_related(0)),
         "index": ("/news/", blog.index),
@@ -223,15 +236,12 @@ def costs(site: Ours, blog: Tutorial, word: str) -> list[str]:
     }
     ours = json.loads(site.site.run("-m", "tests.benchmarks.queries", *(one for one, _other in pages.values())))
     theirs = blog.queries(*(other for _one, other in pages.values()))
-    lines = [
-        "| page       | queries | the reference's | KB  | the reference's |",
-        "|------------|---------|-----------------|-----|-----------------|",
-    ]
+    found = {}
     for name, (one, other) in pages.items():
         sizes = [len(ask(url, path)) / KILOBYTE for url, path in ((site.front, one), (blog.url, other))]
-        counts = f"| {name:<10} | {ours[one]:>7} | {theirs[other]:>15} |"
-        lines.append(f"{counts} {sizes[0]:>3.0f} | {sizes[1]:>15.0f} |")
-    return lines
+        found[f"{name}: queries"] = (str(ours[one]), str(theirs[other]))
+        found[f"{name}: KB of HTML"] = (f"{sizes[0]:.0f}", f"{sizes[1]:.0f}")
+    return found
 
 
 WORDS = ("water", "report", "storm", "season", "coast")  # each in 1 to 20 of 100 stories
