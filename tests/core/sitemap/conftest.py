@@ -8,6 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 from lxml import etree
 
+from tests.browser import node
+
 SCHEMAS = Path(__file__).parent / "schemas"
 NAMES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
@@ -15,11 +17,24 @@ NAMES = {
     "image": "http://www.google.com/schemas/sitemap-image/1.1",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
 }
+XS = "http://www.w3.org/2001/XMLSchema"
 HOST = "http://testserver"
 
 
 def schema(name: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(SCHEMAS / f"{name}.xsd"))
+
+
+def schema_of_sitemaps_org() -> etree.XMLSchema:
+    """Return what sitemaps.org publishes for sitemaps, as an npm package brings it, with ours for other namespaces."""
+    if not node.is_installed():
+        pytest.skip("The schema of sitemaps.org is not installed from package-lock.json: make test does it.")
+    files = {"s": node.MODULES / "sitemap" / "schema" / "sitemap.xsd"}
+    files |= {name: SCHEMAS / f"{file}.xsd" for name, file in (("xhtml", "link"), ("image", "image"), ("news", "news"))}
+    root = etree.Element(f"{{{XS}}}schema")
+    for name, file in files.items():
+        etree.SubElement(root, f"{{{XS}}}import", namespace=NAMES[name], schemaLocation=file.as_uri())
+    return etree.XMLSchema(root)
 
 
 @dataclass(frozen=True)

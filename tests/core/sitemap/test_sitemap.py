@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import etree
 from wagtail.models import Page, PageViewRestriction, Site
 
 from core.factories import NewsImageFactory, image_file
@@ -19,7 +20,7 @@ from news.factories import NewsArticlePageFactory, PersonFactory, StoryThreadFac
 from news.models import Correction, NewsArticlePage, NewsIndexPage
 from news.structured_data import IMAGE
 from tests.conftest import Branch
-from tests.core.sitemap.conftest import Engine, read_part
+from tests.core.sitemap.conftest import Engine, read_part, schema_of_sitemaps_org
 
 pytestmark = pytest.mark.django_db
 STORY = "/news/2021-03-ice/"
@@ -65,6 +66,17 @@ def test_every_kind_of_page_is_listed_in_three_languages(every_kind: dict[str, N
     expected = {f"{root}{path}" for root in ("/", "/nb/", "/ru/") for path in (*below, *snippets)}
 
     assert engine.read().keys() == expected
+
+
+def test_it_is_valid_by_what_sitemaps_org_publishes(every_kind, branches, engine: Engine, client: Client):
+    NewsArticlePageFactory(parent=branches["ru"].news, locale=branches["ru"].home.locale, date=timezone.now())
+    schema = schema_of_sitemaps_org()
+
+    for address in [*engine.index(), "/sitemap-news.xml"]:
+        document = client.get(address).getvalue()
+        schema.assertValid(etree.fromstring(document))
+        wrong = document.replace(b"<loc>", b"<changefreq>never</changefreq><loc>", 1)
+        assert not schema.validate(etree.fromstring(wrong))
 
 
 def test_whatever_is_listed_answers_and_may_be_indexed(every_kind, engine: Engine, client: Client):
