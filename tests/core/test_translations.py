@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 from django.utils.translation.template import templatize
 from wagtail.models import Locale, Page
@@ -153,6 +154,12 @@ def test_dates_read_as_in_a_newspaper_of_the_language(language: str, day: str, m
     template = Template('{{ date|date:"DATE_FORMAT" }}|{{ date|date:"YEAR_MONTH_FORMAT" }}')
     with translation.override(language):
         assert template.render(Context({"date": DATE})) == f"{day}|{month}"
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "18 Feb 2005"), ("nb", "18. feb. 2005"), ("ru", "18.02.2005")])
+def test_dates_in_a_column_are_short(language: str, day: str) -> None:
+    with translation.override(language):
+        assert date_format(DATE, "SHORT_DATE_FORMAT") == day
 
 
 @pytest.mark.parametrize(
